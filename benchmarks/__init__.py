@@ -1,0 +1,1 @@
+"""Figures that are measured by hand, never by the tests."""

@@ -1,0 +1,79 @@
+"""A site of any size for the benchmarks, made of the sample articles over and over."""
+
+import os
+import random
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from blog.lib.environment import Environment
+from blog.site.cli import set_up
+from blog.transfer.importing import import_folder
+
+DEMO = Path(__file__).resolve().parents[1] / "demo"
+ADDRESS = "http://127.0.0.1:8199"
+
+
+def write_folder(folder: Path, count: int) -> None:
+    """Write a content folder of `count` live articles without pictures.
+
+    Each has the front matter of a sample article and a text of its own, drawn from the paragraphs of all
+    samples, so that words are spread over the articles as they are over the samples.
+    """
+    samples = [
+        _without_links(text)
+        for path in sorted((DEMO / "articles").glob("*.md"))
+        if "\npublished: 202" in (text := path.read_text("utf-8"))
+    ]
+    _copy_others(folder)
+    (folder / "articles").mkdir()
+    paragraphs = [part for text in samples for part in text.split("\n---\n")[1].split("\n\n") if part.strip()]
+    draw = random.Random(7)
+    for number in range(count):
+        front = _numbered(samples[number % len(samples)].split("\n---\n")[0], number)
+        plain = [part for part in draw.sample(paragraphs, 30) if not part.startswith("[^")]
+        text = "\n\n".join(re.sub(r"\[\^[^]]*\]", "", part) for part in plain)
+        (folder / "articles" / f"a{number:05}.md").write_text(f"{front}\n---\n{text}\n", "utf-8")
+
+
+def _copy_others(folder: Path) -> None:
+    for name in ("people", "pages", "questions"):
+        (folder / name).mkdir(parents=True)
+        for path in (DEMO / name).glob("*.md"):
+            text = re.sub(r"^photo: .*\n", "", path.read_text("utf-8"), flags=re.M)
+            (folder / name / path.name).write_text(_without_links(text), "utf-8")
+
+
+def _numbered(front: str, number: int) -> str:
+    """Return front matter with a slug and questions of its own, and without what only one article can have."""
+    front = re.sub(r"^(cover|cover_alt|redirect_from): .*\n", "", front, flags=re.M)
+    front = re.sub(r"^slug: (.*)$", rf"slug: \1-{number}", front, count=1, flags=re.M)
+    front = re.sub(r"^( +- question: .*?)(\?*)$", rf"\1 ({number})\2", front, flags=re.M)
+    front = re.sub(r"^( +slug: .*)$", rf"\1-{number}", front, flags=re.M)
+    return re.sub(r"^ +- use: .*(?:\n|$)", "", front, flags=re.M)
+
+
+def _without_links(text: str) -> str:
+    text = re.sub(r"^!\[[^\n]*\n", "", text, flags=re.M)
+    return re.sub(r"\[([^\]\n]+)\]\((?!https?:|mailto:|tel:|#)[^)\n]+\)", r"\1", text)
+
+
+@contextmanager
+def site(count: int) -> Iterator[tuple[Flask, Path]]:
+    """Yield an application with `count` articles, and its data folder."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        write_folder(folder / "content", count)
+        instance = folder / "instance"
+        instance.mkdir()
+        os.environ["BLOG_INSTANCE"] = str(instance)
+        app = create_app(Environment(instance, ADDRESS, "k" * 32, instance / "blog.sqlite3", 0))
+        with app.app_context():
+            set_up()
+            import_folder(folder / "content")
+        yield app, instance

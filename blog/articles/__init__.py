@@ -1,0 +1,1 @@
+"""The public face of articles: listings, one article, its Markdown."""

@@ -1,0 +1,1 @@
+"""What is published: its nouns, its verbs, its questions; knows no web."""

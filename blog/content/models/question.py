@@ -1,0 +1,42 @@
+"""A question and its answer: standing alone, or used by articles."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from blog.lib.db import Model
+
+from .topic import Category
+
+
+class Question(Model):
+    """One row, however many articles use it.
+
+    Public when it stands alone and is published, or when a live article uses it (queries.public_questions).
+    """
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    stands_alone: Mapped[bool] = mapped_column(default=False)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    published_at: Mapped[datetime | None]
+    """Only for those that stand alone; null is draft, future is scheduled."""
+    question: Mapped[str]
+    answer: Mapped[str]
+    answer_html: Mapped[str] = mapped_column(default="")
+    rendered_with: Mapped[str] = mapped_column(default="")
+
+    category: Mapped[Category | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def path(self) -> str:
+        """Return its public address."""
+        return f"/faq/{self.slug}"
+
+    @property
+    def anchor(self) -> str:
+        """Return its id inside an article."""
+        return f"q-{self.slug}"

@@ -1,0 +1,99 @@
+"""Questions about what is published; the one definition of what readers may see."""
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import joinedload
+
+from blog.lib.db import this_moment
+from blog.lib.prepared import Prepared
+
+from .models import Article, ArticleQuestion, Category, Credit, Page, Person, Question, Tag, article_tag
+from .shapes import PageLink, Topic
+
+
+def _stands_on() -> ColumnElement[bool]:
+    return exists().where(Article.category_id == Category.id, Article.is_live)
+
+
+shown_categories: Prepared[Topic | None] = Prepared(
+    select(Category.slug, Category.name).where(_stands_on()).order_by(Category.name, Category.slug),
+    Topic.category,
+)
+"""Categories that stand on a live article."""
+page_links = Prepared(
+    select(Page.title, type_coerce("/" + Page.slug, Page.slug.type)).order_by(Page.title, Page.slug), PageLink
+)
+"""Every page, for the foot of all pages."""
+
+
+def shown_category(slug: str) -> Select[Category]:
+    """One category that readers may see."""
+    return select(Category).where(Category.slug == slug, _stands_on())
+
+
+def shown_tag(slug: str) -> Select[Tag]:
+    """One tag that readers may see."""
+    return select(Tag).where(Tag.slug == slug, tag_stands_on())
+
+
+def tag_stands_on() -> ColumnElement[bool]:
+    """Tell of a tag whether a live article carries it."""
+    return exists().where(
+        article_tag.c.tag_id == Tag.id, article_tag.c.article_id == Article.id, Article.is_live
+    )
+
+
+def has_page() -> ColumnElement[bool]:
+    """Tell of a person whether they have a page: introduced by the team, or credited in a live article."""
+    credited_live = exists().where(
+        Credit.person_id == Person.id, Credit.article_id == Article.id, Article.is_live
+    )
+    return or_(Person.introduced, credited_live)
+
+
+def shown_person(slug: str) -> Select[Person]:
+    """One person who has a page."""
+    return select(Person).where(Person.slug == slug, has_page()).options(joinedload(Person.photo))
+
+
+def is_public_question() -> ColumnElement[bool]:
+    """Tell of a question whether readers may see it: standing alone and published, or used by a live article."""
+    alone = and_(Question.stands_alone, Question.published_at <= this_moment())
+    used = exists().where(
+        ArticleQuestion.question_id == Question.id, ArticleQuestion.article_id == Article.id, Article.is_live
+    )
+    return or_(alone, used)
+
+
+def listed_category() -> ColumnElement[int | None]:
+    """Return the id of the category a question is listed under.
+
+    That is its own category, else the one of the oldest live article that uses it.
+    """
+    of_article = (
+        select(Article.category_id)
+        .join(ArticleQuestion)
+        .where(ArticleQuestion.question_id == Question.id, Article.is_live, Article.category_id.is_not(None))
+        .order_by(Article.published_at, Article.slug)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(Question.category_id, of_article)
+
+
+_ADDRESSES: dict[str, Prepared[int]] = {
+    folder: Prepared(query, int)
+    for folder, query in {
+        "articles": select(Article.id).where(Article.is_live, Article.slug == bindparam("slug")),
+        "faq": select(Question.id).where(is_public_question(), Question.slug == bindparam("slug")),
+        "people": select(Person.id).where(has_page(), Person.slug == bindparam("slug")),
+        "categories": select(Category.id).where(_stands_on(), Category.slug == bindparam("slug")),
+        "tags": select(Tag.id).where(tag_stands_on(), Tag.slug == bindparam("slug")),
+        "": select(Page.id).where(Page.slug == bindparam("slug")),
+    }.items()
+}
+
+
+def is_public(path: str) -> bool:
+    """Tell whether readers find something at this address of an article, question, person, category, tag or page."""
+    folder, _, slug = path.removeprefix("/").rpartition("/")
+    return folder in _ADDRESSES and _ADDRESSES[folder].first(slug=slug) is not None

@@ -1,0 +1,81 @@
+"""Markdown turned into the HTML that is kept beside it."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from sqlalchemy import select
+
+from blog.lib.db import db
+from blog.lib.markdown import RENDERER, Labels, Picture, Rendered, render
+from blog.lib.words import gettext as _
+from blog.media.models import Media
+from blog.settings import identity
+
+from .models import Article, Page, Person, Question
+
+PictureOf = Callable[[str], Picture | None]
+"""Finds the picture that a Markdown image address such as `/media/sleep.jpg` means."""
+
+
+def renderer() -> str:
+    """Return what a text is rendered with: the renderer's version and the site's language."""
+    return f"{RENDERER}-{identity.language.get()}"
+
+
+def kept_pictures() -> PictureOf:
+    """Return a finder over all pictures in the database."""
+    pictures = {media.path: media.picture for media in db.session.scalars(select(Media))}
+    return pictures.get
+
+
+def render_article(article: Article, picture_of: PictureOf) -> None:
+    """Set what is made from the article's Markdown; reads no other row."""
+    body = _rendered(article.body, "s-", picture_of)
+    article.body_html = body.html
+    article.headings = [asdict(heading) for heading in body.headings]
+    article.words = body.words
+    article.tldr_html = _rendered(article.tldr, "t-", picture_of, rank=3).html
+    article.rendered_with = renderer()
+
+
+def render_question(question: Question, picture_of: PictureOf) -> None:
+    """Set what is made from the answer's Markdown."""
+    question.answer_html = _rendered(question.answer, f"{question.anchor}-", picture_of, rank=4).html
+    question.rendered_with = renderer()
+
+
+def render_page(page: Page, picture_of: PictureOf) -> None:
+    """Set what is made from the page's Markdown."""
+    body = _rendered(page.body, "s-", picture_of)
+    page.body_html = body.html
+    page.headings = [asdict(heading) for heading in body.headings]
+    page.rendered_with = renderer()
+
+
+def render_person(person: Person, picture_of: PictureOf) -> None:
+    """Set what is made from the biography's Markdown."""
+    person.body_html = _rendered(person.body, "s-", picture_of).html
+    person.rendered_with = renderer()
+
+
+def _rendered(source: str, prefix: str, picture_of: PictureOf, rank: int = 2) -> Rendered:
+    return render(source, prefix=prefix, picture=picture_of, labels=_labels(), rank=rank)
+
+
+def _labels() -> Labels:
+    return Labels(
+        note=_("Note"),
+        tip=_("Tip"),
+        important=_("Important"),
+        warning=_("Warning"),
+        caution=_("Caution"),
+        urgent=_("Urgent"),
+        emergency=_("Emergency"),
+        footnotes=_("Footnotes"),
+        footnote=_("Footnote {}"),
+        back_to_text=_("Back to the text"),
+        task_done=_("Done"),
+        task_open=_("To do"),
+        anchor=_("Link to “{}”"),
+        table=_("Table"),
+    )

@@ -1,0 +1,41 @@
+"""Where readers find what is published: addresses that are free, and old ones that still lead there."""
+
+from sqlalchemy import delete, select
+
+from blog.lib.db import db
+from blog.lib.refusing import Refused
+from blog.redirects.models import Redirect
+from blog.redirects.moving import move
+
+from .models import Article
+
+FIXED_ADDRESSES = frozenset(
+    {
+        *("articles", "categories", "tags", "people", "faq", "search", "newsletter", "preview"),
+        *("feed", "sitemap", "robots", "healthz", "media", "static", "desk", "favicon", "well-known"),
+    }
+)
+"""First parts of addresses that the site needs itself (those with a dot in them can be no slug)."""
+
+
+def check_page_address(slug: str) -> None:
+    """Refuse a slug for a page that would hide one of the site's own addresses."""
+    if slug in FIXED_ADDRESSES:
+        raise Refused(f"A page cannot be called “{slug}”: the site needs /{slug} itself.")
+
+
+def rename_article(article: Article, slug: str) -> None:
+    """Give the article another slug; its old address leads to the new one."""
+    if article.slug == slug:
+        return
+    if db.session.scalar(select(Article.id).where(Article.slug == slug)):
+        raise Refused(f"Another article has the address /articles/{slug}.")
+    old = article.path
+    article.slug = slug
+    db.session.flush()
+    move(old, article.path)
+
+
+def take_address(path: str) -> None:
+    """Let an address be what stands there now, even if it was an old address of something else."""
+    db.session.execute(delete(Redirect).where(Redirect.path == path))

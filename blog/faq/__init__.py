@@ -1,0 +1,1 @@
+"""The public face of questions and answers; the smallest complete face of the product."""

@@ -1,0 +1,1 @@
+"""What would make sense in a product without articles."""

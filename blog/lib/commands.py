@@ -1,0 +1,73 @@
+"""Commands: what a person may see of an error is one sentence, and the exit status is 1."""
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from sqlalchemy.exc import DatabaseError
+
+from .environment import BadSettings
+from .refusing import Refused
+
+
+def run_commands(create_app: Callable[[], Flask], *, root: Path) -> NoReturn:
+    """Run the command that the process was started with, and end the process."""
+    try:
+        if sys.argv[1:2] == ["demo"]:
+            _live_in_demo(root)
+        app = create_app()
+        group = FlaskGroup(create_app=lambda: app, add_version_option=False)
+        sys.exit(group.main(standalone_mode=False) or 0)
+    except BadSettings as error:
+        _end("\n".join(error.problems), 1)
+    except Refused as error:
+        _end(str(error), 1)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        _end(f"The system said no: {error}.", 1)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        _end(_about_the_database(error), 1)
+
+
+def _live_in_demo(root: Path) -> None:
+    """Give the demo a data folder and an address of its own, here and in the processes it starts."""
+    port = re.search(r"(?:^|\s)--port[ =](\d+)", " ".join(sys.argv[2:]))
+    instance = Path(os.environ.get("BLOG_INSTANCE") or root / "instance") / "demo"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BLOG_")}
+    os.environ.clear()
+    os.environ.update(kept)
+    os.environ["BLOG_INSTANCE"] = str(instance)
+    os.environ["BLOG_SITE_URL"] = f"http://127.0.0.1:{port[1] if port else 8000}"
+
+
+def _about_the_database(error: DatabaseError | sqlite3.DatabaseError) -> str:
+    """Return what a person can do about it: most often the database was never set up."""
+    reason = str(error.orig if isinstance(error, DatabaseError) else error)
+    if reason.startswith("no such table"):
+        return (
+            "The database is not set up yet, or is older than this version; run `python3 run.py init` first."
+        )
+    return f"The database cannot be used: {reason}."
+
+
+def _end(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(status)

@@ -1,0 +1,219 @@
+"""The database: one SQLite file, and the one door through which every write goes."""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    bindparam,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
+
+from .clock import now
+from .refusing import Refused
+
+LOCK_SECONDS = 30.0
+"""How long a writer waits for its turn before it gives up."""
+BUSY_MS = 5_000
+CHECKPOINT_BYTES = 4 * 1024 * 1024
+"""A write-ahead log larger than this is folded back into the database file."""
+
+_NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_BUSY = "The database is busy; nothing was changed. Please try again in a minute."
+_turn = threading.Lock()
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Busy(Refused):
+    """Another writer held the database for too long."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware when it goes in, aware and UTC when it comes out.
+
+    Kept as ISO text of one fixed width, so that the database compares moments as text.
+    """
+
+    impl = String(26)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Turn an aware moment into its text; a naive one is a mistake in the code."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn the text back into the moment."""
+        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What every noun of the product is made from."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMING), type_annotation_map={datetime: UtcDateTime()}
+    )
+
+
+def this_moment() -> BindParameter[datetime]:
+    """Return the present moment as a parameter that is evaluated each time a statement runs."""
+    return bindparam(None, callable_=now, type_=UtcDateTime(), unique=True)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def open_database(app: Flask, path: Path) -> None:
+    """Bind the application to its database file."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{path}"
+    app.config["BROADSHEET_DATABASE"] = path
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give every connection of the engine the house's way of working with SQLite."""
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late and too weakly: we begin them ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",  # first: switching to WAL needs a lock another process may hold
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "wal_autocheckpoint=0",  # SQLite before 3.51.3 can lose a commit when a checkpoint races a writer
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def write() -> Iterator[scoped_session[Any]]:
+    """Open the one door for writes; what is done inside is committed at its end, or not at all.
+
+    Waits for the writers' lock, begins at once (`BEGIN IMMEDIATE`) and reads afresh, so that a
+    read-modify-write cannot lose another's update. Raises Busy after LOCK_SECONDS.
+    """
+    if _writing.get():
+        raise RuntimeError("write() is an edge's: a verb inside it must not open it again.")
+    session = db.session
+    session.rollback()  # whatever was read before may be old by now
+    with writers_lock():
+        token = _writing.set(True)
+        try:
+            session.connection()
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+        _fold_log()
+
+
+@contextmanager
+def writers_lock() -> Iterator[None]:
+    """Hold the lock that only one writer of all processes and threads can hold.
+
+    The threads of a process queue for its own turn first, so that only one of them asks for the file's.
+    """
+    deadline = time.monotonic() + LOCK_SECONDS
+    if not _turn.acquire(timeout=LOCK_SECONDS):
+        raise Busy(_BUSY)
+    try:
+        handle = os.open(f"{_database()}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _wait_for(handle, deadline)
+            yield
+        finally:
+            os.close(handle)  # closing lets go of the lock, even when the process dies
+    finally:
+        _turn.release()
+
+
+def _wait_for(handle: int, deadline: float) -> None:
+    pause = 0.0002
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy(_BUSY) from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.002)
+        else:
+            return
+
+
+def _fold_log() -> None:
+    """Fold a long write-ahead log back into the database, under the writers' lock and outside a transaction."""
+    try:
+        size = Path(f"{_database()}-wal").stat().st_size
+    except FileNotFoundError:
+        return
+    if size > CHECKPOINT_BYTES:
+        fold_log()
+
+
+def fold_log() -> None:
+    """Checkpoint now; readers that still need the log make it a later writer's job. Call under the writers' lock."""
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=50")  # a writer must not wait seconds for a slow reader here
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def _database() -> Path:
+    path: Path = current_app.config["BROADSHEET_DATABASE"]
+    return path

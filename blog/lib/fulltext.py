@@ -1,0 +1,140 @@
+"""The full-text index: written by one flush hook for every model that declares what of it is searchable."""
+
+import html
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session, UOWTransaction
+
+KINDS = 8
+"""Row ids of the index are `id * KINDS + kind`, so one number says which row of which model is meant."""
+
+_FEWEST_LETTERS = 3
+"""A last word this long matches words that begin with it."""
+_MOST_WORDS = 12
+_TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
+_WITHIN_A_WORD = re.compile(r'</?(?:a|code|em|s|span|strong)(?:\s(?:"[^"]*"|[^">])*)?>')
+"""Tags that may stand inside a word or before a full stop; all others part words."""
+_SIGN = re.compile(r'<a [^>]*class="(?:anchor|footnote-back)"[^>]*>.*?</a>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What of a row can be found: its title weighs most, `more` (names, sources, tags) more than the text."""
+
+    title: str
+    body: str
+    more: str = ""
+
+
+Documents = Callable[[Session, list[int]], Iterable[tuple[int, Document]]]
+"""Reads what can be found of the rows with these ids, which are already flushed."""
+Owners = Callable[[Session, Any], Iterable[int]]
+"""Names the ids of the searchable rows that are found by what another row says."""
+
+
+class Index:
+    """What is searchable: models with their documents, and rows that are part of another's document."""
+
+    def __init__(self) -> None:
+        self._documents: dict[type, tuple[int, Documents]] = {}
+        self._parts: dict[type, list[tuple[type, Owners]]] = defaultdict(list)
+
+    def searchable(self, model: type, kind: int, documents: Documents) -> None:
+        """Declare a model searchable; `kind` is its own number, from 0 to KINDS - 1."""
+        self._documents[model] = (kind, documents)
+
+    def part(self, model: type, of: type, owners: Owners) -> None:
+        """Declare that a change of `model` changes what can be found of some rows of `of`."""
+        self._parts[model].append((of, owners))
+
+    def keep(self) -> None:
+        """Keep the index in step with every flush of every session."""
+        for moment, hook in (("before_flush", self._before_flush), ("after_flush", self._after_flush)):
+            if not event.contains(Session, moment, hook):
+                event.listen(Session, moment, hook)
+
+    def rebuild(self, session: Session) -> None:
+        """Make the index anew from all rows."""
+        session.execute(text("DELETE FROM fulltext"))
+        for model in self._documents:
+            self._put(session, model, list(session.scalars(select(model.id).order_by(model.id))))  # type: ignore[attr-defined]
+
+    def _before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
+        # Afterwards nobody knows any more what a deleted tag was tied to.
+        session.info[self] = self._touched(session, session.deleted)
+
+    def _after_flush(self, session: Session, _context: UOWTransaction) -> None:
+        with session.no_autoflush:
+            found = self._touched(session, [*session.new, *session.dirty, *session.deleted])
+            for model, ids in session.info.pop(self, {}).items():
+                found[model].update(ids)
+            for model, ids in found.items():
+                self._put(session, model, sorted(ids))
+
+    def _touched(self, session: Session, rows: Iterable[Any]) -> dict[type, set[int]]:
+        found: dict[type, set[int]] = defaultdict(set)
+        for row in rows:
+            if type(row) in self._documents:
+                found[type(row)].add(row.id)
+            for model, owners in self._parts.get(type(row), ()):
+                found[model].update(owners(session, row))
+        return found
+
+    def _put(self, session: Session, model: type, ids: list[int]) -> None:
+        kind, documents = self._documents[model]
+        for some in batched_lists(ids, 200):
+            numbers = [{"id": row_id * KINDS + kind} for row_id in some]
+            session.execute(text("DELETE FROM fulltext WHERE rowid = :id"), numbers)
+            made = [
+                {"id": row_id * KINDS + kind, "title": found.title, "body": found.body, "more": found.more}
+                for row_id, found in documents(session, some)
+            ]
+            if made:
+                session.execute(
+                    text(
+                        "INSERT INTO fulltext (rowid, title, body, more) VALUES (:id, :title, :body, :more)"
+                    ),
+                    made,
+                )
+
+
+index = Index()
+"""The product's one index; content declares what is in it."""
+
+
+def batched_lists(rows: list[int], size: int) -> Iterator[list[int]]:
+    """Cut a list into lists of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def match_expression(typed: str) -> str | None:
+    """Return the FTS5 expression for what a person typed, or None where there is nothing to look for.
+
+    Every word must occur; the last one, from three letters, may be the beginning of a word. Whatever was
+    typed ends up inside quotes, so no operator of FTS5 can be meant.
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", typed.replace("\0", " ")))[:_MOST_WORDS]
+    if not words:
+        return None
+    quoted = [f'"{word}"' for word in words]
+    if len(words[-1]) >= _FEWEST_LETTERS:
+        quoted[-1] += "*"
+    return " ".join(quoted)
+
+
+def without_signs(markup: str) -> str:
+    """Return our renderer's HTML without the links that are signs only: permalinks, ways back."""
+    return _SIGN.sub("", markup)
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of HTML that our renderer made."""
+    bare = _TAG.sub(" ", _WITHIN_A_WORD.sub("", without_signs(markup)))
+    return " ".join(html.unescape(bare).split())

@@ -1,0 +1,41 @@
+"""Linked data in a page: schema.org objects as one graph, safe to stand inside a script element."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+Thing = dict[str, Any]
+
+_UNSAFE = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+def graph(things: Iterable[Thing]) -> Markup:
+    """Return the things as one JSON-LD graph; empty values are left out, markup characters are escaped."""
+    content = {"@context": "https://schema.org", "@graph": [_filled(thing) for thing in things]}
+    return Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE))  # noqa: S704
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(part) for key, part in value.items() if part not in ("", None, [], {})}
+    return [_filled(part) for part in value] if isinstance(value, list) else value
+
+
+def breadcrumbs(url: str, steps: list[tuple[str, str]]) -> Thing:
+    """Return the BreadcrumbList of a page; each step is a name and the absolute address."""
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{url}#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": address}
+            for place, (name, address) in enumerate(steps, 1)
+        ],
+    }

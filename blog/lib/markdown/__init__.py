@@ -1,0 +1,17 @@
+"""Markdown becomes safe HTML for readers: `render`, and what a document points at."""
+
+from blog.lib.markdown.destinations import destinations, rewrite_destinations
+from blog.lib.markdown.rendering import RENDERER, render
+from blog.lib.markdown.shapes import Heading, Labels, Picture, Rendered, Source
+
+__all__ = [
+    "RENDERER",
+    "Heading",
+    "Labels",
+    "Picture",
+    "Rendered",
+    "Source",
+    "destinations",
+    "render",
+    "rewrite_destinations",
+]

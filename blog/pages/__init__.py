@@ -1,0 +1,1 @@
+"""The public face of pages that are no articles."""

@@ -1,0 +1,1 @@
+"""Old addresses that lead to new ones."""

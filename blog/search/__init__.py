@@ -1,0 +1,1 @@
+"""Searching articles and answers."""

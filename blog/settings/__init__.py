@@ -1,0 +1,1 @@
+"""What the team sets at the desk: typed, declared by features, each with a default."""

@@ -1,0 +1,126 @@
+"""Setting up and running the site: `init`, `serve`, `demo`, `settings`."""
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from blog.lib.db import write
+from blog.lib.environment import ROOT
+from blog.lib.migrating import upgrade_database
+from blog.lib.refusing import Refused
+from blog.lib.server import serve as run_server
+from blog.newsletter.wording import keep_shown_words
+from blog.settings.declaring import DECLARED, choose
+from blog.transfer.importing import import_folder
+
+TARGET = "app:create_app"
+"""What the server runs: the application factory in app.py."""
+SAMPLE = ROOT / "demo"
+DEMO_SETTINGS = {
+    "site.title": "The Linden Journal",
+    "site.tagline": "Plain answers from the people who treat you",
+    "site.description": "Health, explained by the clinicians of Linden Street Clinic: reviewed, sourced, dated.",
+    "site.publisher": "Linden Street Clinic",
+    "site.postal_address": "Linden Street Clinic, 14 Linden Street, Anytown",
+    "site.time_zone": "Europe/London",
+    "site.notice": "A sample site. The clinic and its people are made up; see your own doctor about your health.",
+    "articles.kind": "MedicalWebPage",
+}
+
+
+def set_up() -> None:
+    """Create or upgrade the database and keep what must be in it from the start."""
+    upgrade_database()
+    with write():
+        keep_shown_words()
+
+
+@click.command("init")
+@with_appcontext
+def init() -> None:
+    """Create the database, or upgrade it to this version."""
+    set_up()
+    click.echo(f"The database {current_app.config['BROADSHEET_DATABASE']} is ready.")
+
+
+_port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_port
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Default: one per core."
+)
+@with_appcontext
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the site; upgrades the database first."""
+    if not current_app.config["SITE_URL"]:
+        raise Refused(
+            "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
+        )
+    set_up()
+    _run(host, port, workers, current_app.config["SITE_URL"])
+
+
+@click.command("demo")
+@_port
+@click.option("--reset", is_flag=True, help="Start afresh: forget what was changed in the demo.")
+@with_appcontext
+def demo(port: int, reset: bool) -> None:
+    """Run a site with sample content, in a data folder of its own."""
+    # app.py gave this command its own data folder before the application was made.
+    folder = Path(current_app.config["INSTANCE"])
+    if reset:
+        _empty(folder)
+    set_up()
+    with write():
+        for key, value in DEMO_SETTINGS.items():
+            choose(key, value)
+    import_folder(SAMPLE, echo=click.echo)
+    _run("127.0.0.1", port, 2, current_app.config["SITE_URL"])
+
+
+@click.group("settings", invoke_without_command=True)
+@click.pass_context
+@with_appcontext
+def settings(context: click.Context) -> None:
+    """List the site's settings, or change one with `settings set KEY VALUE`."""
+    if context.invoked_subcommand:
+        return
+    for setting in DECLARED.values():
+        click.echo(f"{setting.key} = {setting.get()}\n    {setting.about}")
+
+
+@settings.command("set")
+@click.argument("key")
+@click.argument("value")
+@with_appcontext
+def set_setting(key: str, value: str) -> None:
+    """Change one setting."""
+    with write():
+        kept = choose(key, value)
+    click.echo(f"{key} = {kept}")
+
+
+def _run(host: str, port: int, workers: int, address: str) -> None:
+    def ready() -> None:
+        click.echo(f"Broadsheet is ready at {address} (listening on {host}:{port}). Stop it with Ctrl-C.")
+
+    os.chdir(ROOT)
+    run_server(TARGET, host=host, port=port, workers=workers, ready=ready)
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.name in ("media", "mail"):
+            shutil.rmtree(entry)
+        elif entry.name.startswith("blog.sqlite3"):
+            entry.unlink()
+
+
+COMMANDS = (init, serve, demo, settings)

@@ -1,0 +1,1 @@
+"""Content on its way in from files and out to files."""

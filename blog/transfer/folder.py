@@ -1,0 +1,124 @@
+"""A content folder on the disk: which files it holds, and their bytes, never from outside it."""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blog.lib.refusing import Refused
+
+from .items import Refusal
+
+KINDS = ("articles", "pages", "people", "questions")
+IMAGES = "images"
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+MAX_PICTURE_BYTES = 20 * 1024 * 1024
+
+
+@dataclass
+class Listing:
+    """What a content folder holds: paths inside it, in NFC and with slashes, and where each file is."""
+
+    root: Path
+    texts: dict[str, Path] = field(default_factory=dict)
+    pictures: dict[str, Path] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def list_folder(folder: Path) -> Listing:
+    """List a content folder; raises Refused where it is none."""
+    if not folder.is_dir():
+        raise Refused(f"There is no folder {folder}.")
+    listing = Listing(folder.resolve())
+    for entry in _entries(folder):
+        if not entry.is_dir() or entry.name not in (*KINDS, IMAGES):
+            listing.ignored.append(
+                _readable(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else "")
+            )
+        elif _is_inside(entry.name, Path(entry.path), listing):
+            if entry.name == IMAGES:
+                _list_pictures(IMAGES, Path(entry.path), listing)
+            else:
+                _list_texts(entry.name, Path(entry.path), listing)
+    if not any((folder / kind).is_dir() for kind in KINDS):
+        raise Refused(
+            f"{folder} is no content folder: it holds none of {', '.join(f'{kind}/' for kind in KINDS)}."
+        )
+    return listing
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text, also where its bytes are none."""
+    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+
+
+def _inner(parent: str, name: str) -> str:
+    return f"{parent}/{_readable(name)}"
+
+
+def _list_texts(kind: str, folder: Path, listing: Listing) -> None:
+    for entry in _entries(folder):
+        path = _inner(kind, entry.name)
+        if entry.name.startswith(".") or not entry.name.endswith(".md") or entry.is_dir():
+            listing.ignored.append(path + ("/" if entry.is_dir() else ""))
+        else:
+            _take(path, Path(entry.path), listing.texts, listing)
+
+
+def _list_pictures(parent: str, folder: Path, listing: Listing) -> None:
+    for entry in _entries(folder):
+        path = _inner(parent, entry.name)
+        if entry.name.startswith("."):
+            listing.ignored.append(path)
+        elif entry.is_dir(follow_symlinks=False):
+            _list_pictures(path, Path(entry.path), listing)
+        else:
+            _take(path, Path(entry.path), listing.pictures, listing)
+
+
+def _take(path: str, file: Path, files: dict[str, Path], listing: Listing) -> None:
+    if path in files:
+        listing.refusals.append(Refusal(path, 1, "There are two files of this name; rename one."))
+    elif _is_inside(path, file, listing):
+        files[path] = file
+
+
+def _is_inside(path: str, file: Path, listing: Listing) -> bool:
+    if file.is_symlink() and not file.resolve().is_relative_to(listing.root):
+        listing.refusals.append(Refusal(path, 1, "This is a link to something outside the folder."))
+        return False
+    return True
+
+
+def read_bytes(file: Path, most: int) -> bytes:
+    """Read a file of at most so many bytes; raises Refused for a larger one without reading it."""
+    too_large = Refused(f"The file is larger than {most // 1024**2} MB.")
+    try:
+        # A pipe would keep us waiting for ever.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
+            known = os.fstat(opened.fileno())
+            if not stat.S_ISREG(known.st_mode):
+                raise Refused("This is not a file with content.")
+            if known.st_size > most:
+                raise too_large
+            data = opened.read(most + 1)
+    except OSError as error:
+        raise Refused(f"The file cannot be read ({error.strerror}).") from None
+    if len(data) > most:
+        raise too_large
+    return data
+
+
+def texts_of(listing: Listing, kind: str) -> Iterator[tuple[str, Path]]:
+    """Return the Markdown files of one kind, by path."""
+    for path, file in listing.texts.items():
+        if path.startswith(f"{kind}/"):
+            yield path, file

@@ -1,0 +1,59 @@
+// The signup form answers in place: the message, the focus and every failure, without a reload or a jump.
+(() => {
+  const ours = (form) => form instanceof Element && form.matches("[data-signup]");
+  const statusOf = (form) => document.getElementById(form.dataset.signup);
+
+  function on(name, act) {
+    document.addEventListener(name, (event) => {
+      const form = event.detail.ctx?.sourceElement;
+      if (ours(form)) act(form, event);
+    });
+  }
+
+  // A failure that carries no answer of ours: a proxy's error page, no network, no time.
+  function fail(form) {
+    const status = statusOf(form);
+    const field = form.elements.email;
+    const sentence = document.createElement("strong");
+    sentence.textContent = form.dataset.oops;
+    status.dataset.state = "error";
+    status.replaceChildren(sentence, ` ${form.dataset.advice}`);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", `${status.id} ${form.dataset.wording}`);
+    field.focus();
+  }
+
+  on("htmx:before:request", (form) => {
+    form.setAttribute("aria-busy", "true");
+    statusOf(form).textContent = ""; // so that the same sentence is announced a second time
+  });
+
+  on("htmx:before:response", (form, event) => {
+    if (event.detail.ctx.response.headers.get("X-Broadsheet") === "fragment") return;
+    event.preventDefault();
+    fail(form);
+  });
+
+  on("htmx:error", fail);
+
+  // While the form is exchanged its place keeps its height and the message holds the focus.
+  on("htmx:before:swap", (form, event) => {
+    const status = statusOf(form);
+    const live = status.parentElement;
+    live.style.minHeight = `${live.getBoundingClientRect().height}px`;
+    event.detail.ctx.signupStatus = status;
+    status.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const status = event.detail.ctx.signupStatus;
+    if (!status) return;
+    const form = status.parentElement.querySelector("[data-signup]");
+    const refused = form?.elements.email.matches("[aria-invalid]");
+    status.dataset.state = refused ? "error" : form ? "again" : "done";
+    const next = refused ? form.elements.email : (form?.querySelector("[type=submit]") ?? status);
+    next.focus();
+  });
+
+  on("htmx:finally:request", (form) => form.removeAttribute("aria-busy"));
+})();

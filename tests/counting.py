@@ -1,0 +1,33 @@
+"""Counting what the database is asked, by any way to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from blog.lib.db import db
+
+
+@contextmanager
+def questions_asked() -> Iterator[list[str]]:
+    """Collect every SELECT that reaches SQLite inside, prepared ones too."""
+    asked: list[str] = []
+    driver: Any = db.session.connection().connection.driver_connection
+
+    def note(statement: str) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append(statement)
+
+    driver.set_trace_callback(note)
+    try:
+        yield asked
+    finally:
+        driver.set_trace_callback(None)
+
+
+def number_of_questions(client: FlaskClient, path: str) -> int:
+    """Return how many questions the database is asked for a page that is there."""
+    with questions_asked() as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)

@@ -1,0 +1,95 @@
+"""Typed words become a harmless question; markup becomes the words that readers see."""
+
+import sqlite3
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blog.lib.fulltext import batched_lists, match_expression, plain_text, without_signs
+
+
+@pytest.mark.parametrize(
+    ("typed", "expression"),
+    [
+        ("sleep", '"sleep"*'),
+        ("sleep well", '"sleep" "well"*'),
+        ("a b", '"a" "b"'),
+        ("sleep me", '"sleep" "me"'),
+        ("sleep mem", '"sleep" "mem"*'),
+        ("  Sleep,  WELL! ", '"Sleep" "WELL"*'),
+        ("sleep* OR (title:x)", '"sleep" "OR" "title" "x"'),
+        ("\"quoted\" 'words'", '"quoted" "words"*'),
+        ("don't", '"don" "t"'),
+        ("well-being", '"well" "being"*'),
+        ("a\x00b", '"a" "b"'),
+        ("cafe\u0301", '"café"*'),
+        ("日本語", '"日本語"*'),
+        ("2025", '"2025"*'),
+        ("", None),
+        (" \t\n", None),
+        ("!?*\"'()-+", None),
+        ("🛌", None),
+    ],
+)
+def test_every_word_stands_in_quotes_and_the_last_is_a_beginning(typed: str, expression: str | None) -> None:
+    assert match_expression(typed) == expression
+
+
+def test_at_most_twelve_words_count() -> None:
+    expression = match_expression("word " * 500)
+    assert expression is not None
+    assert expression.count('"word"') == 12
+
+
+@pytest.fixture(scope="module")
+def table() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "CREATE VIRTUAL TABLE fulltext USING fts5(title, body, more, "
+        "tokenize = \"unicode61 remove_diacritics 2\", prefix = '3')"
+    )
+    connection.execute("INSERT INTO fulltext VALUES ('Sleep', 'well', 'Ann')")
+    return connection
+
+
+@settings(max_examples=500, deadline=None)
+@given(typed=st.text(max_size=80) | st.text('"*()^:-+{},ANDORT sleep\x00_', max_size=40))
+def test_no_text_at_all_is_a_question_that_fts5_refuses(table: sqlite3.Connection, typed: str) -> None:
+    expression = match_expression(typed)
+    if expression is not None:
+        table.execute("SELECT rowid FROM fulltext WHERE fulltext MATCH ?", (expression,)).fetchall()
+        assert unicodedata.is_normalized("NFC", expression)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("", ""),
+        ("<p>One</p>\n<p>two</p>", "One two"),
+        ("<p>Sleep <strong>well</strong>, <em>please</em>.</p>", "Sleep well, please."),
+        ("<p>un<em>believ</em>able <code>x</code>;</p>", "unbelievable x;"),
+        ("<ul><li>one</li><li>two</li></ul>", "one two"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("line<br>break", "line break"),
+        ('word<sup class="footnote-ref" id="r"><a href="#n">1</a></sup> next', "word 1 next"),
+        ("&lt;script&gt; &amp;amp; &quot;x&quot;", '<script> &amp; "x"'),
+        ('<a href="/x" title="a > b">link</a>.', "link."),
+        ('<p title="</p>">text</p>', "text"),
+        ('<h2 id="a">Title <a class="anchor" href="#a" aria-label="Link">#</a></h2>', "Title"),
+        ('<p>Note. <a class="footnote-back" href="#r" role="doc-backlink">↩︎</a></p>', "Note."),
+    ],
+)
+def test_the_text_of_markup_is_what_readers_see(markup: str, text: str) -> None:
+    assert plain_text(markup) == text
+
+
+def test_signs_that_are_only_links_are_left_out_and_nothing_else() -> None:
+    markup = '<h2>A <a class="anchor" href="#a">#</a></h2><p><a href="/b">b</a></p>'
+    assert without_signs(markup) == '<h2>A </h2><p><a href="/b">b</a></p>'
+
+
+def test_a_list_is_cut_into_pieces() -> None:
+    assert list(batched_lists([1, 2, 3, 4, 5], 2)) == [[1, 2], [3, 4], [5]]
+    assert list(batched_lists([], 2)) == []
