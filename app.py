@@ -1,11 +1,10 @@
 """Broadsheet, a self-hosted journal: this file is its table of contents."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from blog.articles.views import blueprint as articles
 from blog.content.finding import declare_searchable
+from blog.content.queries import may_show_picture
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
@@ -76,6 +75,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     open_database(app, env.database)
     know_migrations(app)
     declare_searchable()
+    app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
 
@@ -90,4 +90,4 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
 
 
 if __name__ == "__main__":
-    run_commands(create_app, root=Path(__file__).parent)
+    run_commands(create_app, prepare=site_commands.live_in_demo)

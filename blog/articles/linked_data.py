@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from blog.content.shapes import Answered, Cited, Contributor, ShownArticle
 from blog.lib.canonical import absolute, site_url
-from blog.lib.fulltext import plain_text
 from blog.lib.linked_data import Thing, breadcrumbs
 from blog.lib.words import iso
 from blog.settings import identity
@@ -89,7 +88,7 @@ def _publisher() -> Thing:
     return {
         "@type": "Organization",
         "@id": f"{site_url()}/#publisher",
-        "name": identity.publisher.get() or identity.title.get(),
+        "name": identity.publisher_name(),
         "url": f"{site_url()}/",
     }
 
@@ -109,5 +108,5 @@ def _question(question: Answered) -> Thing:
     return {
         "@type": "Question",
         "name": question.question,
-        "acceptedAnswer": {"@type": "Answer", "text": plain_text(question.answer_html)},
+        "acceptedAnswer": {"@type": "Answer", "text": question.answer_text},
     }

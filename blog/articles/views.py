@@ -27,7 +27,12 @@ def index() -> str:
     """List all articles, newest first."""
     articles, pager = paged(reading.all_articles, size=PER_PAGE, path="/articles")
     return render_template(
-        "articles/index.html", heading=_("Articles"), articles=articles, pager=pager, feed="/feed.xml"
+        "articles/listing.html",
+        heading=_("Articles"),
+        here="/articles",
+        articles=articles,
+        pager=pager,
+        feed="/feed.xml",
     )
 
 
@@ -63,9 +68,10 @@ def category(slug: str) -> str:
     found = db.session.scalar(queries.shown_category(slug)) or abort(404)
     articles, pager = paged(reading.articles_in_category, size=PER_PAGE, path=found.path, category=found.id)
     return render_template(
-        "articles/category.html",
+        "articles/listing.html",
         heading=found.name,
-        category=found,
+        here=found.path,
+        within=True,
         articles=articles,
         pager=pager,
         feed=f"{found.path}/feed.xml",
@@ -77,7 +83,7 @@ def tag(slug: str) -> str:
     """List the articles that carry a tag."""
     found = db.session.scalar(queries.shown_tag(slug)) or abort(404)
     articles, pager = paged(reading.articles_with_tag, size=PER_PAGE, path=found.path, tag=found.id)
-    return render_template("articles/tag.html", heading=found.name, tag=found, articles=articles, pager=pager)
+    return render_template("articles/listing.html", heading=found.name, articles=articles, pager=pager)
 
 
 def _breadcrumb(article: ShownArticle) -> list[dict[str, str]]:

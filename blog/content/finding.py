@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blog.lib.fulltext import Document, index, plain_text
+from blog.lib.fulltext import Document, index
 
 from .models import Article, Category, Credit, Person, Question, Reference, Tag, article_tag
 
@@ -41,10 +41,9 @@ def _articles_tagged(session: Session, tag_id: int) -> Iterable[int]:
 def _article_documents(session: Session, ids: list[int]) -> Iterator[tuple[int, Document]]:
     """Title; summary, TL;DR and text; category, tags, people and sources."""
     more = _names_and_sources(session, ids)
-    columns = (Article.id, Article.title, Article.summary, Article.tldr_html, Article.body_html)
+    columns = (Article.id, Article.title, Article.summary, Article.text)
     for row in session.execute(select(*columns).where(Article.id.in_(ids)).order_by(Article.id)):
-        parts = (row.summary, plain_text(row.tldr_html), plain_text(row.body_html))
-        body = " ".join(part for part in parts if part)
+        body = f"{row.summary} {row.text}".strip()
         yield row.id, Document(row.title, body, " · ".join(more[row.id]))
 
 
@@ -70,6 +69,6 @@ def _names_and_sources(session: Session, ids: list[int]) -> dict[int, list[str]]
 
 
 def _answer_documents(session: Session, ids: list[int]) -> Iterator[tuple[int, Document]]:
-    query = select(Question.id, Question.question, Question.answer_html).where(Question.id.in_(ids))
+    query = select(Question.id, Question.question, Question.answer_text).where(Question.id.in_(ids))
     for row in session.execute(query.order_by(Question.id)):
-        yield row.id, Document(row.question, plain_text(row.answer_html))
+        yield row.id, Document(row.question, row.answer_text)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from urllib.parse import unquote
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blog.lib.db import db
 from blog.lib.markdown import RENDERER, Labels, Picture, Rendered, render
@@ -22,10 +23,17 @@ def renderer() -> str:
     return f"{RENDERER}-{identity.language.get()}"
 
 
+def older_renderings() -> int:
+    """Return how many texts were rendered by another version or in another language than now."""
+    kinds = (Article, Question, Page, Person)
+    counts = (select(func.count()).where(kind.rendered_with != renderer()) for kind in kinds)
+    return sum(db.session.scalar(count) or 0 for count in counts)
+
+
 def kept_pictures() -> PictureOf:
     """Return a finder over all pictures in the database."""
     pictures = {media.path: media.picture for media in db.session.scalars(select(Media))}
-    return pictures.get
+    return lambda address: pictures.get(unquote(address))
 
 
 def render_article(article: Article, picture_of: PictureOf) -> None:
@@ -34,13 +42,16 @@ def render_article(article: Article, picture_of: PictureOf) -> None:
     article.body_html = body.html
     article.headings = [asdict(heading) for heading in body.headings]
     article.words = body.words
-    article.tldr_html = _rendered(article.tldr, "t-", picture_of, rank=3).html
+    tldr = _rendered(article.tldr, "t-", picture_of, rank=3)
+    article.tldr_html = tldr.html
+    article.text = _one_line(f"{tldr.text} {body.text}")
     article.rendered_with = renderer()
 
 
 def render_question(question: Question, picture_of: PictureOf) -> None:
     """Set what is made from the answer's Markdown."""
-    question.answer_html = _rendered(question.answer, f"{question.anchor}-", picture_of, rank=4).html
+    answer = _rendered(question.answer, f"{question.anchor}-", picture_of, rank=4)
+    question.answer_html, question.answer_text = answer.html, _one_line(answer.text)
     question.rendered_with = renderer()
 
 
@@ -56,6 +67,10 @@ def render_person(person: Person, picture_of: PictureOf) -> None:
     """Set what is made from the biography's Markdown."""
     person.body_html = _rendered(person.body, "s-", picture_of).html
     person.rendered_with = renderer()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _rendered(source: str, prefix: str, picture_of: PictureOf, rank: int = 2) -> Rendered:

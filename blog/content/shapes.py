@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from blog.lib.clock import now
 from blog.lib.markdown import Picture
 from blog.media.models import picture_from
+
+from .dating import latest, today
 
 WORDS_A_MINUTE = 220
 
@@ -89,6 +90,7 @@ class Answered(NamedTuple):
     question: str
     answer: str
     answer_html: str
+    answer_text: str
     category: Topic | None = None
 
     @property
@@ -195,9 +197,10 @@ class ShownArticle:
     @property
     def review_overdue(self) -> bool:
         """Tell whether the next review was due before today."""
-        return self.next_review_on is not None and self.next_review_on < now().date()
+        return self.next_review_on is not None and self.next_review_on < today()
 
     @property
     def last_changed_at(self) -> datetime:
-        """Return when its text last changed for readers: published, or updated by hand."""
-        return max(self.published_at, self.updated_at or self.published_at)
+        """Return when its text last changed for readers: published, updated by hand, or corrected."""
+        corrected = [correction.date for correction in self.corrections]
+        return latest(self.published_at, self.updated_at, *corrected) or self.published_at

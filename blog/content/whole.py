@@ -7,9 +7,11 @@ from typing import Any, Generic
 
 from sqlalchemy import String, bindparam, func, select, type_coerce
 
+from blog.lib.clock import now
 from blog.lib.prepared import Prepared, Row
 from blog.media.models import Media
 
+from .links import hidden_targets, without_hidden_destinations, without_hidden_links
 from .models import (
     Article,
     ArticleQuestion,
@@ -89,7 +91,14 @@ _contributors = _Parts(
 )
 _questions = _Parts(
     ArticleQuestion.article_id,
-    select(Question.id, Question.slug, Question.question, Question.answer, Question.answer_html)
+    select(
+        Question.id,
+        Question.slug,
+        Question.question,
+        Question.answer,
+        Question.answer_html,
+        Question.answer_text,
+    )
     .join(ArticleQuestion, ArticleQuestion.question_id == Question.id)
     .order_by(ArticleQuestion.position),
     Answered,
@@ -145,4 +154,27 @@ def _whole(rows: list[tuple[Any, ...]]) -> list[ShownArticle]:
 def _with_parts(columns: tuple[Any, ...], parts: dict[str, dict[int, Any]]) -> ShownArticle:
     values: dict[str, Any] = dict(zip(_FIELDS, columns, strict=False))
     values |= {name: found.get(columns[0], []) for name, found in parts.items()}
+    if values["updated_at"] and values["updated_at"] > now():
+        values["updated_at"] = None  # what is only planned has not been changed yet
+    _hide(values)
     return ShownArticle(**values, category=Topic.category(*columns[-5:-3]), cover=Cover.maybe(*columns[-3:]))
+
+
+def _hide(values: dict[str, Any]) -> None:
+    """Leave only the words of links to what readers may not see, in the HTML and in the Markdown."""
+    answers: list[Answered] = values["questions"]
+    hidden = hidden_targets(
+        [values["body_html"], values["tldr_html"], *(answered.answer_html for answered in answers)]
+    )
+    if not hidden:
+        return
+    for name in ("body", "tldr"):
+        values[f"{name}_html"] = without_hidden_links(values[f"{name}_html"])
+        values[name] = without_hidden_destinations(values[name], hidden)
+    values["questions"] = [
+        answered._replace(
+            answer=without_hidden_destinations(answered.answer, hidden),
+            answer_html=without_hidden_links(answered.answer_html),
+        )
+        for answered in answers
+    ]

@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from blog.content.shapes import Answered
 from blog.lib.canonical import absolute
-from blog.lib.fulltext import plain_text
 from blog.lib.linked_data import Thing, breadcrumbs, graph
 
 
@@ -39,5 +38,5 @@ def _thing(question: Answered) -> Thing:
         "@type": "Question",
         "name": question.question,
         "url": absolute(question.path),
-        "acceptedAnswer": {"@type": "Answer", "text": plain_text(question.answer_html)},
+        "acceptedAnswer": {"@type": "Answer", "text": question.answer_text},
     }

@@ -12,7 +12,7 @@ from blog.lib.paging import Pager, asked_page
 from blog.lib.words import gettext as _
 
 from .linked_data import faq_graph, question_graph
-from .queries import on_page, public_question, related_questions, size_of
+from .queries import on_page, public_question, related_questions
 
 blueprint = public_blueprint("faq", __name__)
 
@@ -32,10 +32,10 @@ class Group:
 def index() -> str:
     """List questions by category, narrowed by what the reader typed."""
     typed = " ".join(request.args.get("q", "").split())[:100]
-    size, page = size_of(typed), asked_page()
+    page = asked_page()
+    questions, size = on_page(typed, page)
     if page > size.pages:
         abort(404)
-    questions = on_page(typed, page)
     return render_template(
         "faq/index.html",
         groups=_grouped(questions),

@@ -1,11 +1,8 @@
 """Commands: what a person may see of an error is one sentence, and the exit status is 1."""
 
-import os
-import re
 import sqlite3
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -17,11 +14,13 @@ from .environment import BadSettings
 from .refusing import Refused
 
 
-def run_commands(create_app: Callable[[], Flask], *, root: Path) -> NoReturn:
-    """Run the command that the process was started with, and end the process."""
+def run_commands(create_app: Callable[[], Flask], *, prepare: Callable[[list[str]], None]) -> NoReturn:
+    """Run the command that the process was started with, and end the process.
+
+    `prepare` sees the arguments before the application is made.
+    """
     try:
-        if sys.argv[1:2] == ["demo"]:
-            _live_in_demo(root)
+        prepare(sys.argv[1:])
         app = create_app()
         group = FlaskGroup(create_app=lambda: app, add_version_option=False)
         sys.exit(group.main(standalone_mode=False) or 0)
@@ -45,17 +44,6 @@ def run_commands(create_app: Callable[[], Flask], *, root: Path) -> NoReturn:
         _end(f"The system said no: {error}.", 1)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         _end(_about_the_database(error), 1)
-
-
-def _live_in_demo(root: Path) -> None:
-    """Give the demo a data folder and an address of its own, here and in the processes it starts."""
-    port = re.search(r"(?:^|\s)--port[ =](\d+)", " ".join(sys.argv[2:]))
-    instance = Path(os.environ.get("BLOG_INSTANCE") or root / "instance") / "demo"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BLOG_")}
-    os.environ.clear()
-    os.environ.update(kept)
-    os.environ["BLOG_INSTANCE"] = str(instance)
-    os.environ["BLOG_SITE_URL"] = f"http://127.0.0.1:{port[1] if port else 8000}"
 
 
 def _about_the_database(error: DatabaseError | sqlite3.DatabaseError) -> str:

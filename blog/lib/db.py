@@ -1,7 +1,9 @@
 """The database: one SQLite file, and the one door through which every write goes."""
 
 import fcntl
+import logging
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    URL,
     BindParameter,
     Connection,
     Dialect,
@@ -29,8 +32,10 @@ from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 from .clock import now
 from .refusing import Refused
 
-LOCK_SECONDS = 30.0
-"""How long a writer waits for its turn before it gives up."""
+LOCK_SECONDS = 10.0
+"""How long a writer waits for its turn; less than the 15 s after which a form gives up on the answer."""
+THREADS = 32
+"""Requests that a process may work on at once: a client that dawdles over its body keeps one of them."""
 BUSY_MS = 5_000
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 """A write-ahead log larger than this is folded back into the database file."""
@@ -44,6 +49,7 @@ _NAMING = {
 }
 
 _BUSY = "The database is busy; nothing was changed. Please try again in a minute."
+_log = logging.getLogger(__name__)
 _turn = threading.Lock()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -97,7 +103,10 @@ else:
 
 def open_database(app: Flask, path: Path) -> None:
     """Bind the application to its database file."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{path}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = URL.create(
+        "sqlite", database=str(path)
+    )  # a name may hold ? and #
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": THREADS, "max_overflow": 4}
     app.config["BROADSHEET_DATABASE"] = path
     db.init_app(app)
     with app.app_context():
@@ -197,20 +206,25 @@ def _fold_log() -> None:
         size = Path(f"{_database()}-wal").stat().st_size
     except FileNotFoundError:
         return
-    if size > CHECKPOINT_BYTES:
+    if size <= CHECKPOINT_BYTES:
+        return
+    try:
         fold_log()
+    except sqlite3.Error:
+        # What was to be written is committed; the log stays long until the next writer's turn.
+        _log.exception("The write-ahead log could not be folded back into the database.")
 
 
 def fold_log() -> None:
     """Checkpoint now; readers that still need the log make it a later writer's job. Call under the writers' lock."""
     connection = db.engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=50")  # a writer must not wait seconds for a slow reader here
+        cursor.execute("PRAGMA busy_timeout=0")  # a writer must not wait here for a slow reader
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.close()
-    finally:
         connection.close()
 
 

@@ -5,10 +5,21 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+NAMES = (
+    "BLOG_INSTANCE",
+    "BLOG_SITE_URL",
+    "BLOG_SECRET_KEY",
+    "BLOG_SECRET_KEY_FILE",
+    "BLOG_DATABASE_URL",
+    "BLOG_TRUSTED_PROXIES",
+)
 
 
 class BadSettings(Exception):  # noqa: N818 (reads as what it says)
@@ -32,11 +43,6 @@ class Environment:
     trusted_proxies: int
 
     @property
-    def database_url(self) -> str:
-        """Return the address SQLAlchemy connects to."""
-        return f"sqlite:///{self.database}"
-
-    @property
     def media(self) -> Path:
         """Return the folder that holds pictures and their sizes."""
         return self.instance / "media"
@@ -48,11 +54,17 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     Raises BadSettings with every problem found.
     """
     given = os.environ if environ is None else environ
-    instance = Path(given.get("BLOG_INSTANCE") or ROOT / "instance").expanduser().resolve()
+    try:
+        instance = Path(given.get("BLOG_INSTANCE") or ROOT / "instance").expanduser().resolve()
+    except (RuntimeError, ValueError) as error:
+        raise BadSettings([f"BLOG_INSTANCE does not name a folder: {error}."]) from error
     problems: list[str] = []
     values = _lines_of(instance / "settings.env", problems) | {
         name: value for name, value in given.items() if name.startswith("BLOG_")
     }
+    problems += [
+        _misspelt(name) for name in values if name not in NAMES and get_close_matches(name, NAMES, 1, 0.85)
+    ]
     site_url = _site_url(values.get("BLOG_SITE_URL", ""), problems)
     database = _database(values.get("BLOG_DATABASE_URL", ""), instance, problems)
     proxies = _proxies(values.get("BLOG_TRUSTED_PROXIES", "0"), problems)
@@ -60,6 +72,11 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     if problems:
         raise BadSettings(problems)
     return Environment(instance, site_url, secret_key, database, proxies)
+
+
+def _misspelt(name: str) -> str:
+    meant = get_close_matches(name, NAMES, 1)[0]
+    return f"{name} is not a setting; did you mean {meant}? docs/settings.md lists them all."
 
 
 def _lines_of(path: Path, problems: list[str]) -> dict[str, str]:
@@ -136,6 +153,8 @@ def _secret_key(values: Mapping[str, str], instance: Path, problems: list[str]) 
             problems.append(f"BLOG_SECRET_KEY_FILE cannot be read: {error}.")
             return ""
     if key or file:
+        if not key.isprintable():
+            problems.append("BLOG_SECRET_KEY must be text that can be printed.")
         if len(key) < 16:
             problems.append("BLOG_SECRET_KEY must have at least 16 characters.")
         return key

@@ -1,6 +1,5 @@
 """The full-text index: written by one flush hook for every model that declares what of it is searchable."""
 
-import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -8,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, select, text
+from sqlalchemy import BindParameter, ColumnElement, column, event, literal_column, select, table, text
 from sqlalchemy.orm import Session, UOWTransaction
 
 KINDS = 8
@@ -17,10 +16,14 @@ KINDS = 8
 _FEWEST_LETTERS = 3
 """A last word this long matches words that begin with it."""
 _MOST_WORDS = 12
-_TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
-_WITHIN_A_WORD = re.compile(r'</?(?:a|code|em|s|span|strong)(?:\s(?:"[^"]*"|[^">])*)?>')
-"""Tags that may stand inside a word or before a full stop; all others part words."""
-_SIGN = re.compile(r'<a [^>]*class="(?:anchor|footnote-back)"[^>]*>.*?</a>', re.DOTALL)
+
+TABLE = table("fulltext", column("rowid"))
+rowid = TABLE.c.rowid
+
+
+def matching(expression: BindParameter[str]) -> ColumnElement[bool]:
+    """Return the condition that a row of the index matches an FTS5 expression."""
+    return literal_column("fulltext").op("MATCH", is_comparison=True)(expression)
 
 
 @dataclass(frozen=True)
@@ -127,14 +130,3 @@ def match_expression(typed: str) -> str | None:
     if len(words[-1]) >= _FEWEST_LETTERS:
         quoted[-1] += "*"
     return " ".join(quoted)
-
-
-def without_signs(markup: str) -> str:
-    """Return our renderer's HTML without the links that are signs only: permalinks, ways back."""
-    return _SIGN.sub("", markup)
-
-
-def plain_text(markup: str) -> str:
-    """Return the text of HTML that our renderer made."""
-    bare = _TAG.sub(" ", _WITHIN_A_WORD.sub("", without_signs(markup)))
-    return " ".join(html.unescape(bare).split())

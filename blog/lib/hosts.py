@@ -33,8 +33,9 @@ def refuse_strangers(app: Flask, site_url: str) -> None:
 
 
 def _plain_host(host: str, scheme: str) -> str:
+    name = host.strip().lower()
     default = ":443" if scheme == "https" else ":80"
-    return host.strip().lower().removesuffix(default)
+    return re.sub(rf"^([^:]+|\[[^\]]+\]){default}$", r"\1", name)
 
 
 def trust_proxies(app: Flask, count: int) -> None:

@@ -1,7 +1,8 @@
 """Questions that every page asks: compiled to SQL once, answered in plain values."""
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
@@ -11,7 +12,7 @@ from .db import db
 
 Row = TypeVar("Row")
 _DIALECT = sqlite_dialect()
-_Convert = Callable[[Any], Any] | None
+_Convert = Callable[[Any], Any]
 
 
 class Prepared(Generic[Row]):
@@ -25,10 +26,6 @@ class Prepared(Generic[Row]):
     def __init__(self, statement: Select[*tuple[Any, ...]], make: Callable[..., Row]) -> None:
         self.statement = statement
         self._make = make
-        self._compiled: SQLCompiler | None = None
-        self._sql = ""
-        self._into: list[tuple[str, _Convert]] = []
-        self._out_of: list[tuple[int, Callable[[Any], Any]]] = []
 
     def all(self, **values: object) -> list[Row]:
         """Return every row of the answer, read in the session's transaction."""
@@ -41,31 +38,39 @@ class Prepared(Generic[Row]):
         return None
 
     def _rows(self, values: dict[str, object]) -> list[Any]:
-        compiled = self._compiled or self._compile()
-        given = compiled.construct_params(values)
-        bound = [convert(given[name]) if convert else given[name] for name, convert in self._into]
+        ready = self._ready
+        given = ready.compiled.construct_params(values)
+        bound = [convert(given[name]) if convert else given[name] for name, convert in ready.into]
         driver: Any = db.session.connection().connection.driver_connection
-        rows = driver.execute(self._sql, bound).fetchall()
-        if not self._out_of:
-            return rows  # type: ignore[no-any-return]
-        return [self._converted(list(row)) for row in rows]
+        rows: list[Any] = driver.execute(ready.sql, bound).fetchall()
+        return [_converted(list(row), ready.out_of) for row in rows] if ready.out_of else rows
 
-    def _converted(self, row: list[Any]) -> list[Any]:
-        for place, convert in self._out_of:
-            row[place] = convert(row[place])
-        return row
-
-    def _compile(self) -> SQLCompiler:
+    @cached_property
+    def _ready(self) -> "_Ready":
+        """Compile at the first use; threads that come together compile it each and keep the same."""
         compiled = self.statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("Only a SELECT can be prepared.")
-        self._sql = str(compiled)
-        for name in compiled.positiontup or []:
-            kind = compiled.binds[name].type.dialect_impl(_DIALECT)
-            self._into.append((name, kind.bind_processor(_DIALECT)))
-        for place, column in enumerate(self.statement.selected_columns):
-            convert = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
-            if convert:
-                self._out_of.append((place, convert))
-        self._compiled = compiled  # last: another thread must not find it half made
-        return compiled
+        kinds = [(name, compiled.binds[name].type) for name in compiled.positiontup or []]
+        into = [(name, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for name, kind in kinds]
+        columns = enumerate(self.statement.selected_columns)
+        out_of = [
+            (place, column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
+            for place, column in columns
+        ]
+        return _Ready(compiled, str(compiled), into, [(place, do) for place, do in out_of if do])
+
+
+class _Ready(NamedTuple):
+    """A compiled statement: its SQL, and how values go into the database and come out of it."""
+
+    compiled: SQLCompiler
+    sql: str
+    into: Sequence[tuple[str, _Convert | None]]
+    out_of: Sequence[tuple[int, _Convert]]
+
+
+def _converted(row: list[Any], out_of: Sequence[tuple[int, _Convert]]) -> list[Any]:
+    for place, convert in out_of:
+        row[place] = convert(row[place])
+    return row

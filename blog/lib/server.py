@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from .db import THREADS
 from .refusing import Refused
 
 READY_SECONDS = 30.0
@@ -29,10 +30,10 @@ def serve(target: str, *, host: str, port: int, workers: int, ready: Callable[[]
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         factory=True,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=10,
@@ -48,13 +49,15 @@ def serve(target: str, *, host: str, port: int, workers: int, ready: Callable[[]
 
 def check_free(host: str, port: int) -> None:
     """Raise Refused where the address cannot be listened on."""
+    if not host:
+        raise Refused("Name the address to listen on, for example --host 127.0.0.1.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-    except OSError as error:
-        raise _taken(host, port, error.strerror or str(error)) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise _taken(host, port, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _taken(host: str, port: int, reason: str) -> Refused:

@@ -62,3 +62,7 @@ class SlugConverter(BaseConverter):
     """The part of an address that names something: no slash, and no dot, so `sleep.md` is not a slug."""
 
     regex = r"[^/.]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the slug as it is kept: some browsers and systems write accents as characters of their own."""
+        return unicodedata.normalize("NFC", value)

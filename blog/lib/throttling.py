@@ -41,7 +41,7 @@ def count_try(what: str, network: str, at: datetime) -> Pace:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["client", "minute"], set_={"count": Tries.count + 1})
     )
-    db.session.execute(delete(Tries).where(Tries.minute <= minute - HOUR))
+    forget_old_tries(at)
     row = db.session.execute(
         select(
             func.coalesce(func.sum(Tries.count).filter(Tries.minute > minute - 10), 0),
@@ -49,6 +49,11 @@ def count_try(what: str, network: str, at: datetime) -> Pace:
         ).where(Tries.client == client)
     ).one()
     return Pace(row[0], row[1])
+
+
+def forget_old_tries(at: datetime) -> None:
+    """Delete what is older than an hour. Call inside write()."""
+    db.session.execute(delete(Tries).where(Tries.minute <= _minute(at) - HOUR))
 
 
 def wait_until_fewer(what: str, network: str, most: int, at: datetime) -> timedelta:

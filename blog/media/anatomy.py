@@ -2,12 +2,11 @@
 
 import struct
 from dataclasses import dataclass
-from typing import Literal
+
+from blog.media.kinds import Kind
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 65_500  # what a JPEG can hold
-
-Kind = Literal["JPEG", "PNG", "WEBP"]
 
 _ORIENTATION_TAG = 0x0112
 _SHORT = 3

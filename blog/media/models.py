@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blog.lib.db import Model
 from blog.lib.markdown import Picture, Source
 
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+from .kinds import master_file
 
 
 class Media(Model):
@@ -39,11 +39,6 @@ class Media(Model):
     def picture(self) -> Picture:
         """Return what a page needs to show it."""
         return picture_from(self.renditions, self.width, self.height)
-
-
-def master_file(digest: str, media_type: str) -> str:
-    """Return the file name of a picture's own bytes: `<digest>.jpg`."""
-    return f"{digest}.{ENDINGS[media_type]}"
 
 
 def picture_from(renditions: list[dict[str, int | str]], width: int, height: int) -> Picture:

@@ -9,20 +9,17 @@ from pathlib import PurePosixPath
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from blog.media.anatomy import MAX_PIXELS, Anatomy, Kind
-from blog.media.cleaning import MAX_BYTES, clean, dissect_clean
+from blog.media.anatomy import Anatomy
+from blog.media.cleaning import dissect_clean
 from blog.media.colour import plain
 from blog.media.encoding import MAX_WEBP_SIDE, encode_jpeg, encode_png, encode_webp
-
-__all__ = ["MAX_BYTES", "MAX_PIXELS", "PreparedPicture", "Rendition", "clean", "prepare_picture"]
+from blog.media.kinds import ENDINGS, MEDIA_TYPES, Kind
 
 _WIDTHS = (400, 800, 1600)
 # A size must be this much wider than the one before it to be worth a file.
 _STEP = 1.15
 _WEBP_QUALITY = 78
 _JPEG_QUALITY = 80
-_MEDIA_TYPES: dict[Kind, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_ENDINGS: dict[Kind, str] = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def prepare_picture(data: bytes, name: str) -> PreparedPicture:
     master = dissect_clean(data, name)
     digest = hashlib.sha256(master.kept).hexdigest()
     base = f"{PurePosixPath(name).stem}.{digest[:10]}"
-    media_type = _MEDIA_TYPES[master.kind]
+    media_type = MEDIA_TYPES[master.kind]
     renditions = tuple(_renditions(master, base))
     return PreparedPicture(name, digest, master.width, master.height, media_type, master.kept, renditions)
 
@@ -68,8 +65,9 @@ def _renditions(master: Anatomy, base: str) -> Iterator[Rendition]:
     for picture in reversed(_sizes(master)):
         width, height = picture.size
         for kind in _kinds(picture):
-            file = f"{base}.{width}w.{_ENDINGS[kind]}"
-            yield Rendition(width, height, _MEDIA_TYPES[kind], file, _encode(picture, kind))
+            media_type = MEDIA_TYPES[kind]
+            file = f"{base}.{width}w.{ENDINGS[media_type]}"
+            yield Rendition(width, height, media_type, file, _encode(picture, kind))
 
 
 def _sizes(master: Anatomy) -> list[Image.Image]:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +12,11 @@ from sqlalchemy import select
 
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.lib.refusing import Refused
 
+from .kinds import master_file
 from .models import Media
 from .pictures import PreparedPicture
-
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 @dataclass(frozen=True)
@@ -29,36 +31,45 @@ class StoredPicture:
     renditions: tuple[dict[str, int | str], ...]
 
 
-def master_file(digest: str, media_type: str) -> str:
-    """Return the file name of a cleaned picture in the media folder."""
-    return f"{digest}.{_ENDINGS[media_type]}"
-
-
 def files_of(picture: StoredPicture | Media) -> list[str]:
     """Return the names of all files that a picture needs in the media folder."""
     sizes = [str(rendition["file"]) for rendition in picture.renditions]
     return [master_file(picture.digest, picture.media_type), *sizes]
 
 
+@contextmanager
+def _writing_to(media: Path) -> Iterator[None]:
+    """Say in one sentence that the media folder cannot be written to: the disk is full, the folder not ours."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(f"The pictures cannot be written to {media} ({error.strerror}).") from None
+
+
 def make_waiting_room(media: Path) -> Path:
-    """Make a folder beside the pictures where new ones wait until the whole is known to be good."""
-    media.mkdir(parents=True, exist_ok=True)
-    yesterday = now().timestamp() - 24 * 60 * 60
-    for left_behind in media.glob(".incoming-*"):
-        if left_behind.stat().st_mtime < yesterday:
-            close_waiting_room(left_behind)  # an import was killed
-    return Path(tempfile.mkdtemp(prefix=".incoming-", dir=media))
+    """Make a folder beside the pictures where new ones wait until the whole is known to be good.
+
+    Like all that writes here, it raises Refused where the media folder cannot be written to.
+    """
+    with _writing_to(media):
+        media.mkdir(parents=True, exist_ok=True)
+        yesterday = now().timestamp() - 24 * 60 * 60
+        for left_behind in media.glob(".incoming-*"):
+            if left_behind.stat().st_mtime < yesterday:
+                close_waiting_room(left_behind)  # an import was killed
+        return Path(tempfile.mkdtemp(prefix=".incoming-", dir=media))
 
 
 def put_aside(picture: PreparedPicture, waiting_room: Path) -> StoredPicture:
     """Write the picture's files, flushed to the disk, and return what its row will say."""
     stored = described(picture)
     contents = [picture.data, *(rendition.data for rendition in picture.renditions)]
-    for name, data in zip(files_of(stored), contents, strict=True):
-        with (waiting_room / name).open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with _writing_to(waiting_room.parent):
+        for name, data in zip(files_of(stored), contents, strict=True):
+            with (waiting_room / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
     return stored
 
 
@@ -79,13 +90,14 @@ def move_in(waiting_room: Path, media: Path) -> None:
     Their names come from their content: a file that is already there is the same, and one whose row
     never comes does no harm.
     """
-    for path in sorted(waiting_room.iterdir()):
-        path.replace(media / path.name)
-    handle = os.open(media, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with _writing_to(media):
+        for path in sorted(waiting_room.iterdir()):
+            path.replace(media / path.name)
+        handle = os.open(media, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def close_waiting_room(waiting_room: Path) -> None:

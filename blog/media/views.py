@@ -25,7 +25,9 @@ def show(file: str) -> Response:
         response = send_from_directory(folder, file)
         response.headers["Cache-Control"] = FOREVER
         return response
-    media = db.session.scalar(select(Media).where(Media.name == file)) or abort(404)
+    media = db.session.scalar(select(Media).where(Media.name == file))
+    if media is None or not current_app.config["MAY_SHOW_PICTURE"](media):
+        abort(404)
     response = send_from_directory(folder, media.file, mimetype=media.media_type)
     response.headers["Cache-Control"] = "public, no-cache"
     return response

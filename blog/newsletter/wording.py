@@ -18,7 +18,7 @@ _BY_KEY = Prepared(select(Wording.id).where(Wording.key == bindparam("key")), in
 
 def shown_words() -> str:
     """Return what a visitor agrees to by signing up, in the site's language."""
-    sender = identity.publisher.get() or identity.title.get()
+    sender = identity.publisher_name()
     return _(
         "By signing up you agree that %(sender)s sends you its newsletter by e-mail. You can leave at any time.",
         sender=sender,

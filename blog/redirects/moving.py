@@ -1,5 +1,7 @@
 """Keeping old addresses alive when something moves."""
 
+import unicodedata
+
 from sqlalchemy import delete, select, update
 
 from blog.lib.db import db
@@ -10,8 +12,15 @@ from .models import Redirect
 
 def tidy_path(typed: str) -> str:
     """Return an old address as it is kept: a path on this site, decoded, without a trailing slash."""
-    path = typed.strip()
-    if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path or "\\" in path:
+    path = unicodedata.normalize("NFC", typed.strip())
+    if (
+        not path.startswith("/")
+        or path.startswith("//")
+        or "?" in path
+        or "#" in path
+        or "\\" in path
+        or not path.isprintable()
+    ):
         raise Refused(f"An old address is a path such as /post/sleep; “{typed}” is not.")
     return path.rstrip("/") or "/"
 
@@ -41,4 +50,8 @@ def add_old_addresses(target: str, paths: list[str]) -> None:
 
 def target_of(path: str) -> str | None:
     """Return where an old address leads, or None."""
-    return db.session.scalar(select(Redirect.target).where(Redirect.path == (path.rstrip("/") or "/")))
+    return db.session.scalar(
+        select(Redirect.target).where(
+            Redirect.path == (unicodedata.normalize("NFC", path).rstrip("/") or "/")
+        )
+    )

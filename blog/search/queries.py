@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import text
+from sqlalchemy import (
+    BindParameter,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 
 from blog.content.finding import ANSWER, ARTICLE
-from blog.lib.clock import now
-from blog.lib.db import db
-from blog.lib.fulltext import KINDS, match_expression
+from blog.content.models import Article, Question
+from blog.content.queries import is_public_question
+from blog.lib.fulltext import KINDS, TABLE, match_expression, matching, rowid
+from blog.lib.prepared import Prepared
 
 PER_PAGE = 10
 
@@ -20,35 +31,50 @@ _START, _END = "\x02", "\x03"
 MOST = 300
 """So many matches are ranked at most, besides those in titles: a word that stands in more texts says little."""
 
-_PUBLIC = f"""(
-    (rowid % {KINDS} = {ARTICLE}
-        AND EXISTS (SELECT 1 FROM article WHERE article.id = fulltext.rowid / {KINDS} AND published_at <= :now))
-    OR (rowid % {KINDS} = {ANSWER} AND (
-        EXISTS (SELECT 1 FROM question
-            WHERE question.id = fulltext.rowid / {KINDS} AND stands_alone AND published_at <= :now)
-        OR EXISTS (SELECT 1 FROM article_question JOIN article ON article.id = article_question.article_id
-            WHERE article_question.question_id = fulltext.rowid / {KINDS} AND article.published_at <= :now))))"""  # noqa: S608 (constants only)
-_SOME = "SELECT rowid AS number FROM fulltext WHERE fulltext MATCH {} AND {} ORDER BY rowid DESC LIMIT {}"
-_PAGE = text(
-    f"""
-    WITH candidate AS MATERIALIZED (
-        SELECT * FROM ({_SOME.format(":titled", _PUBLIC, MOST)})
-        UNION SELECT * FROM ({_SOME.format(":match", _PUBLIC, MOST)})),
-    found AS MATERIALIZED (
-        SELECT rowid AS number, bm25(fulltext, 10.0, 1.0, 3.0) AS rank FROM fulltext
-        WHERE fulltext MATCH :match AND +rowid IN candidate),
-    page AS MATERIALIZED (SELECT * FROM found ORDER BY rank, number LIMIT :size OFFSET :skip)
-    SELECT number % {KINDS} AS kind,
-        coalesce(article.slug, question.slug) AS slug, article.published_at AS published_at,
-        highlight(fulltext, 0, '{_START}', '{_END}') AS title,
-        snippet(fulltext, 1, '{_START}', '{_END}', '…', 32) AS snippet,
-        (SELECT count(*) FROM found) AS total
-    FROM page
-    JOIN fulltext ON fulltext.rowid = page.number AND fulltext MATCH :match
-    LEFT JOIN article ON number % {KINDS} = {ARTICLE} AND article.id = number / {KINDS}
-    LEFT JOIN question ON number % {KINDS} = {ANSWER} AND question.id = number / {KINDS}
-    ORDER BY page.rank, page.number
-    """  # noqa: S608 (constants only)
+_match: BindParameter[str] = bindparam("match")
+_titled: BindParameter[str] = bindparam("titled")
+_kind, _row = rowid % KINDS, rowid // KINDS
+_is_public = or_(
+    and_(_kind == ARTICLE, exists().where(Article.id == _row, Article.is_live)),
+    and_(_kind == ANSWER, exists().where(Question.id == _row, is_public_question())),
+)
+
+
+def _some(expression: BindParameter[str]) -> Subquery:
+    found = select(rowid.label("number")).where(matching(expression), _is_public)
+    return found.order_by(rowid.desc()).limit(MOST).subquery()
+
+
+_candidate = union(select(_some(_titled)), select(_some(_match))).cte("candidate")
+# The plus keeps SQLite from asking the index once per candidate.
+_among = literal_column("+fulltext.rowid").in_(select(_candidate.c.number))
+_found = (
+    select(rowid.label("number"), literal_column("bm25(fulltext, 10.0, 1.0, 3.0)").label("rank"))
+    .where(matching(_match), _among)
+    .cte("found")
+)
+_page = (
+    select(_found)
+    .order_by(_found.c.rank, _found.c.number)
+    .limit(bindparam("size"))
+    .offset(bindparam("skip"))
+    .cte("page")
+)
+_hits = Prepared(
+    select(
+        _kind,
+        func.coalesce(Article.slug, Question.slug),
+        Article.published_at,
+        literal_column(f"highlight(fulltext, 0, '{_START}', '{_END}')"),
+        literal_column(f"snippet(fulltext, 1, '{_START}', '{_END}', '…', 32)"),
+        select(func.count()).select_from(_found).scalar_subquery(),
+    )
+    .select_from(_page)
+    .join(TABLE, and_(rowid == _page.c.number, matching(_match)))
+    .outerjoin(Article, and_(_kind == ARTICLE, Article.id == _row))
+    .outerjoin(Question, and_(_kind == ANSWER, Question.id == _row))
+    .order_by(_page.c.rank, _page.c.number),
+    lambda *columns: columns,
 )
 
 
@@ -72,30 +98,19 @@ def find(typed: str, page: int) -> tuple[list[Hit], int]:
     match = match_expression(typed)
     if match is None:
         return [], 0
-    values = {
-        "match": match,
-        "titled": f"{{title}} : ({match})",
-        "now": _now(),
-        "size": PER_PAGE,
-        "skip": (page - 1) * PER_PAGE,
-    }
-    rows = db.session.execute(_PAGE, values).all()
-    return [_hit(row) for row in rows], rows[0].total if rows else 0
+    rows = _hits.all(match=match, titled=f"{{title}} : ({match})", size=PER_PAGE, skip=(page - 1) * PER_PAGE)
+    return [_hit(*row) for row in rows], rows[0][-1] if rows else 0
 
 
-def _hit(row: Any) -> Hit:
-    article = row.kind == ARTICLE
+def _hit(kind: int, slug: str, published_at: datetime | None, title: str, snippet: str, _total: int) -> Hit:
+    article = kind == ARTICLE
     return Hit(
         kind="article" if article else "answer",
-        path=f"/articles/{row.slug}" if article else f"/faq/{row.slug}",
-        title_html=_marked(row.title),
-        snippet_html=_marked(row.snippet),
-        date=datetime.fromisoformat(f"{row.published_at}+00:00") if row.published_at else None,
+        path=f"/articles/{slug}" if article else f"/faq/{slug}",
+        title_html=_marked(title),
+        snippet_html=_marked(snippet),
+        date=published_at,
     )
-
-
-def _now() -> str:
-    return now().replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def _marked(found: str) -> Markup:

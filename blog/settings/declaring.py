@@ -72,6 +72,8 @@ def choose(key: str, typed: str) -> str:
     setting = DECLARED.get(key)
     if setting is None:
         raise Refused(f"There is no setting “{key}”; the command `settings` lists those there are.")
+    if not typed.isascii() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in typed):
+        raise Refused(f"What was given for {key} is not text in UTF-8.")
     value = setting.parse(typed)
     db.session.merge(StoredSetting(key=key, value=value))
     db.session.flush()  # prepared questions read what the database holds, not what the session remembers

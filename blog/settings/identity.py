@@ -3,8 +3,6 @@
 import re
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
-
 from blog.lib import colour
 from blog.lib.refusing import Refused
 from blog.lib.words import LANGUAGES
@@ -67,9 +65,9 @@ security_contact = Setting(
 )
 
 
-def locale() -> Locale:
-    """Return the locale of the site's language."""
-    return Locale.parse(language.get())
+def publisher_name() -> str:
+    """Return who publishes the site and sends its newsletter."""
+    return publisher.get() or title.get()
 
 
 def zone() -> ZoneInfo:

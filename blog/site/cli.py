@@ -1,6 +1,7 @@
 """Setting up and running the site: `init`, `serve`, `demo`, `settings`."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -8,11 +9,15 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from blog.content.rendering import older_renderings
+from blog.lib.clock import now
 from blog.lib.db import write
 from blog.lib.environment import ROOT
 from blog.lib.migrating import upgrade_database
 from blog.lib.refusing import Refused
+from blog.lib.server import check_free
 from blog.lib.server import serve as run_server
+from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
 from blog.settings.declaring import DECLARED, choose
 from blog.transfer.importing import import_folder
@@ -32,11 +37,31 @@ DEMO_SETTINGS = {
 }
 
 
+def live_in_demo(arguments: list[str]) -> None:
+    """Give the command `demo` a data folder and an address of its own, here and in the processes it starts.
+
+    Called before the application is made; a wrong port is left to the command to refuse.
+    """
+    if arguments[:1] != ["demo"]:
+        return
+    ports = re.findall(r"(?:^|\s)--port[ =](\d{1,5})(?=\s|$)", " ".join(arguments))
+    port = min(int(ports[-1]), 65535) if ports else 8000
+    instance = Path(os.environ.get("BLOG_INSTANCE") or ROOT / "instance") / "demo"
+    for name in [name for name in os.environ if name.startswith("BLOG_")]:
+        del os.environ[name]
+    os.environ["BLOG_INSTANCE"] = str(instance)
+    os.environ["BLOG_SITE_URL"] = f"http://127.0.0.1:{port}"
+
+
 def set_up() -> None:
     """Create or upgrade the database and keep what must be in it from the start."""
     upgrade_database()
     with write():
         keep_shown_words()
+        forget_old_tries(now())
+        older = older_renderings()
+    if older:
+        click.echo(f"{older} texts were rendered by an earlier version; `run.py rerender` makes them anew.")
 
 
 @click.command("init")
@@ -63,6 +88,7 @@ def serve(host: str, port: int, workers: int) -> None:
         raise Refused(
             "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
         )
+    check_free(host, port)
     set_up()
     _run(host, port, workers, current_app.config["SITE_URL"])
 
@@ -73,13 +99,14 @@ def serve(host: str, port: int, workers: int) -> None:
 @with_appcontext
 def demo(port: int, reset: bool) -> None:
     """Run a site with sample content, in a data folder of its own."""
-    # app.py gave this command its own data folder before the application was made.
-    folder = Path(current_app.config["INSTANCE"])
+    check_free("127.0.0.1", port)  # before anything of another demo is touched
+    # live_in_demo gave this command its own data folder before the application was made.
     if reset:
-        _empty(folder)
+        _empty(Path(current_app.config["INSTANCE"]))
+    fresh = not Path(current_app.config["BROADSHEET_DATABASE"]).exists()
     set_up()
     with write():
-        for key, value in DEMO_SETTINGS.items():
+        for key, value in DEMO_SETTINGS.items() if fresh else ():
             choose(key, value)
     import_folder(SAMPLE, echo=click.echo)
     _run("127.0.0.1", port, 2, current_app.config["SITE_URL"])

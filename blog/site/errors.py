@@ -17,6 +17,13 @@ from blog.lib.words import LANGUAGES, language
 from blog.lib.words import gettext as _
 from blog.redirects.moving import target_of
 
+_FORMS = {
+    ".md": ("/articles/",),
+    "/feed.xml": ("/categories/", "/people/"),
+    "/feed.json": ("/categories/", "/people/"),
+}
+"""Other forms of a page and where they are; the old address of one leads to the same form of the new page."""
+
 
 def handle_errors(app: Flask) -> None:
     """Answer every error with a page that says what happened and where to go on."""
@@ -68,12 +75,24 @@ def _moved() -> AnyResponse | None:
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
         # Quoted: an encoded question mark in the path is no beginning of a query.
         return redirect(f"{quote(path.rstrip('/')) or '/'}{query}", code=308)
-    target = target_of(path)
-    if target is None or not is_public(target):
+    target = _new_address(path)
+    if target is None:
         return None
     response = redirect(target, code=301)
     response.headers["Cache-Control"] = PUBLIC
     return response
+
+
+def _new_address(path: str) -> str | None:
+    """Return the public address that took the place of an old one."""
+    target = target_of(path)
+    if target is not None:
+        return target if is_public(target) else None
+    for form, folders in _FORMS.items():
+        target = target_of(path.removesuffix(form)) if path.endswith(form) else None
+        if target is not None and target.startswith(folders) and is_public(target):
+            return f"{target}{form}"
+    return None
 
 
 def _page(error: HTTPException) -> Response:

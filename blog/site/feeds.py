@@ -12,7 +12,7 @@ from blog.content.shapes import ShownArticle
 from blog.lib.answering import public_blueprint
 from blog.lib.canonical import absolute, site_url
 from blog.lib.db import db
-from blog.lib.fulltext import without_signs
+from blog.lib.markdown import without_signs
 from blog.lib.words import gettext as _
 from blog.lib.words import iso
 from blog.settings import identity
@@ -111,7 +111,7 @@ def _atom(feed: Feed) -> Response:
     _add(root, "link", rel="self", type="application/atom+xml", href=absolute(feed.path))
     _add(root, "link", rel="alternate", type="text/html", href=absolute(feed.page))
     author = _add(root, "author")
-    _add(author, "name", identity.publisher.get() or identity.title.get())
+    _add(author, "name", identity.publisher_name())
     for article in feed.articles:
         _entry(_add(root, "entry"), article)
     body = Xml.tostring(root, encoding="utf-8", xml_declaration=True)

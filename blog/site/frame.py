@@ -37,7 +37,7 @@ class Frame:
     @cached_property
     def publisher(self) -> str:
         """Return who publishes the site."""
-        return identity.publisher.get() or self.title
+        return identity.publisher_name()
 
     @cached_property
     def postal_address(self) -> str:

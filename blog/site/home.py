@@ -89,6 +89,6 @@ def _website() -> dict[str, object]:
         "publisher": {
             "@type": "Organization",
             "@id": f"{url}/#publisher",
-            "name": identity.publisher.get() or identity.title.get(),
+            "name": identity.publisher_name(),
         },
     }

@@ -7,6 +7,7 @@ from flask import Response, abort
 from sqlalchemy import func, select, text
 
 from blog.content import queries
+from blog.content.dating import latest
 from blog.content.models import Article, Correction, Page, Person, Question, Tag
 from blog.lib.answering import public_blueprint
 from blog.lib.canonical import absolute
@@ -38,19 +39,7 @@ def _articles() -> list[tuple[str, datetime | None]]:
     corrected = select(func.max(Correction.date)).where(Correction.article_id == Article.id).scalar_subquery()
     columns = select(Article.slug, Article.published_at, Article.updated_at, Article.reviewed_on, corrected)
     rows = db.session.execute(columns.where(Article.is_live).order_by(Article.slug)).all()
-    return [(f"/articles/{slug}", _latest(*moments)) for slug, *moments in rows]
-
-
-def _latest(*moments: object) -> datetime | None:
-    """Return the latest of moments and days; a day counts as its beginning in the site's zone."""
-    known = []
-    for moment in moments:
-        if isinstance(moment, datetime):
-            known.append(moment)
-        elif moment is not None:
-            known.append(datetime.fromisoformat(str(moment)).replace(tzinfo=identity.zone()))
-    # What is only planned has not changed anything yet.
-    return max((moment for moment in known if moment <= now()), default=None)
+    return [(f"/articles/{slug}", latest(*moments)) for slug, *moments in rows]
 
 
 def _others() -> list[tuple[str, datetime | None]]:

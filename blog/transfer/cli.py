@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from blog.lib.refusing import Refused
+
 from .exporting import export_folder
-from .importing import Account, Options, take_in
+from .importing import Account, NotTaken, Options, import_folder
 from .rerendering import rerender as rerender_all
 
 
@@ -32,6 +34,10 @@ class Shown:
             click.echo(f"{doing}: {done} of {of}")
 
 
+_dry_run = click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
+_DRY = "This was a dry run: nothing was written."
+
+
 @click.group("import")
 def import_group() -> None:
     """Bring content in."""
@@ -39,23 +45,20 @@ def import_group() -> None:
 
 @import_group.command("markdown")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
+@_dry_run
 @click.option("--overwrite", is_flag=True, help="Take files also where the site's text was changed here.")
 @click.option("--skip-bad", is_flag=True, help="Take the good files although others are refused.")
 @with_appcontext
-@click.pass_context
-def import_markdown(
-    context: click.Context, folder: Path, dry_run: bool, overwrite: bool, skip_bad: bool
-) -> None:
+def import_markdown(folder: Path, dry_run: bool, overwrite: bool, skip_bad: bool) -> None:
     """Take in a folder of Markdown files with YAML front matter."""
-    account = take_in(folder, Options(dry_run, overwrite, skip_bad), Shown())
-    _tell(account)
-    if account.refusals and not skip_bad:
-        files = len({refusal.path for refusal in account.refusals})
-        click.echo(f"Nothing was written: {files} refused; --skip-bad takes the others.", err=True)
-        context.exit(1)
+    try:
+        _tell(import_folder(folder, Options(dry_run, overwrite, skip_bad), progress=Shown()))
+    except NotTaken as refused:
+        _tell(refused.account)
+        files = len({refusal.path for refusal in refused.account.refusals})
+        raise Refused(f"Nothing was written: {files} refused; --skip-bad takes the others.") from None
     if dry_run:
-        click.echo("This was a dry run: nothing was written.")
+        click.echo(_DRY)
 
 
 def _tell(account: Account) -> None:
@@ -77,20 +80,28 @@ def _tell(account: Account) -> None:
 
 @click.command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
+@_dry_run
 @click.option("--overwrite", is_flag=True, help="Replace the content that is in the folder.")
 @with_appcontext
-def export(folder: Path, overwrite: bool) -> None:
+def export(folder: Path, dry_run: bool, overwrite: bool) -> None:
     """Write all content as Markdown files with YAML front matter, and the pictures."""
-    for kind, number in export_folder(folder, overwrite=overwrite).items():
-        click.echo(f"{kind}: written {number}")
+    done = "would be written" if dry_run else "written"
+    for kind, number in export_folder(folder, overwrite=overwrite, dry_run=dry_run, progress=Shown()).items():
+        click.echo(f"{kind}: {done} {number}")
+    if dry_run:
+        click.echo(_DRY)
 
 
 @click.command("rerender")
+@_dry_run
 @with_appcontext
-def rerender() -> None:
+def rerender(dry_run: bool) -> None:
     """Make all HTML anew from its Markdown."""
-    for kind, number in rerender_all(Shown()).items():
-        click.echo(f"{kind}: rendered {number}")
+    done = "would change" if dry_run else "rendered"
+    for kind, number in rerender_all(Shown(), dry_run=dry_run).items():
+        click.echo(f"{kind}: {done} {number}")
+    if dry_run:
+        click.echo(_DRY)
 
 
 COMMANDS = (import_group, export, rerender)

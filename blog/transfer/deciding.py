@@ -2,31 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from blog.content.writing import check_page_address
+from blog.content.addressing import check_page_address
 from blog.lib.refusing import Refused
 
-from .folder import KINDS
 from .items import (
-    FOLLOWED,
-    LOADED,
+    KINDS,
     ArticleItem,
     Ask,
     Item,
-    Outcome,
     PageItem,
     PersonItem,
     QuestionItem,
-    Refusal,
     Use,
+    address_of,
 )
-from .linking import address_of
 from .names import as_known
+from .outcomes import FOLLOWED, LOADED, Outcome, Refusal
 from .present import Present, Remembered, without_questions
-from .reading import Reading
+from .readings import Reading
 from .remembering import article_changed_here, changed_here, fingerprint_of, slugs_of
-from .sharing import Content, Sharing, named_in_folder
+from .shared_questions import Content, Sharing, named_in_folder
+
+_Kind = TypeVar("_Kind", bound=Item)
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Plan:
     gone: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
-    def loaded(self, kind: type[Item]) -> dict[str, Any]:
+    def loaded(self, kind: type[_Kind]) -> dict[str, _Kind]:
         """Return the items of one kind that are written, by path."""
         return {
             path: item

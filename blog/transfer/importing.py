@@ -7,21 +7,22 @@ from pathlib import Path
 
 from flask import current_app
 
-from blog.lib.db import write
+from blog.lib.db import db, write
 from blog.lib.refusing import Refused
 from blog.media.storing import close_waiting_room, make_waiting_room, move_in
 from blog.settings import identity
 
 from .deciding import decide
-from .folder import KINDS
-from .items import FOLLOWED, ArticleItem, Outcome, PersonItem, Refusal
-from .loading import load
+from .fetching import Rows, fetch, present_of
+from .items import KINDS, ArticleItem, PersonItem
+from .loading import Ready, load
+from .markdown.reading import read_folder
 from .names import names_of_people
-from .picturing import Pictures, prepare_pictures
-from .present import Present, fetch, present_of
-from .reading import Progress, Reading, read_folder
-from .ready import Ready
-from .rendered import render_plan
+from .outcomes import FOLLOWED, Outcome, Progress, Refusal, quiet
+from .pictures import Pictures, prepare_pictures
+from .present import Present
+from .readings import Reading
+from .rendering import render_plan
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,12 @@ class _Rehearsed(Exception):  # noqa: N818 (nothing went wrong)
     """Ends a dry run's transaction without a commit."""
 
 
-def quiet(_doing: str, _done: int, _of: int) -> None:
-    """Show no progress."""
+class NotTaken(Refused):
+    """Nothing was written because files are refused; knows the whole account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__("\n".join(map(str, account.refusals)))
+        self.account = account
 
 
 def import_folder(
@@ -72,26 +77,30 @@ def import_folder(
     echo: Callable[[str], None] = lambda _: None,
     progress: Progress = quiet,
 ) -> Account:
-    """Take in a content folder; raises Refused, with nothing written, where a file is refused.
+    """Take in a content folder; raises NotTaken where a file is refused and the others are not to be skipped.
 
-    `echo` gets the sums line by line.
+    `echo` gets the sums line by line. Nothing is read from the database while files are read, pictures
+    prepared and texts rendered: as long as one reads, its log cannot be folded back.
     """
-    account = take_in(folder, options, progress)
+    zone = identity.zone()
+    db.session.rollback()
+    reading = read_folder(folder, zone, progress)
+    rows = fetch()
+    db.session.rollback()
+    ready = _take(reading, rows, options, progress)
+    account = _account(ready, reading)
     if account.refusals and not options.skip_bad:
-        raise Refused("\n".join(map(str, account.refusals)))
+        raise NotTaken(account)
     for line in account.lines():
         echo(line)
     return account
 
 
-def take_in(folder: Path, options: Options, progress: Progress) -> Account:
-    """Take in a content folder as far as the options allow, and return the account of it."""
-    media = Path(current_app.config["MEDIA"])
-    reading = read_folder(folder, identity.zone(), progress)
-    rows = fetch()
+def _take(reading: Reading, rows: Rows, options: Options, progress: Progress) -> Ready:
+    """Prepare everything and, where nothing stands against it, write it."""
+    media, present = Path(current_app.config["MEDIA"]), present_of(rows)
     waiting_room = None if options.dry_run or not reading.pictures else make_waiting_room(media)
     try:
-        present = present_of(rows)
         pictures = prepare_pictures(reading, present, media, waiting_room, progress)
         ready = _ready(reading, present, pictures, options, progress)
         if options.skip_bad or not ready.plan.refusals:
@@ -99,12 +108,10 @@ def take_in(folder: Path, options: Options, progress: Progress) -> Account:
                 move_in(waiting_room, media)
             _write(ready, rows, rehearse=options.dry_run)
             progress("writing", 1, 1)
-    except OSError as error:
-        raise Refused(f"The pictures cannot be written to {media} ({error.strerror}).") from None
     finally:
         if waiting_room is not None:
             close_waiting_room(waiting_room)
-    return _account(ready, reading)
+    return ready
 
 
 def _ready(
@@ -124,7 +131,7 @@ def _ready(
             reading.refuse(refusal.path, refusal.line, refusal.reason)
 
 
-def _write(ready: Ready, rows: object, *, rehearse: bool) -> None:
+def _write(ready: Ready, rows: Rows, *, rehearse: bool) -> None:
     if ready.is_nothing:
         return
     try:
@@ -157,8 +164,7 @@ def _account(ready: Ready, reading: Reading) -> Account:
 
 
 def _named_only(ready: Ready) -> list[str]:
-    articles: list[ArticleItem] = list(ready.plan.loaded(ArticleItem).values())
-    named = names_of_people(articles)
+    named = names_of_people(ready.plan.loaded(ArticleItem).values())
     introduced = {item.slug for item in ready.plan.loaded(PersonItem).values()}
     return sorted(
         name for slug, name in named.items() if slug not in ready.present.people.keys() | introduced

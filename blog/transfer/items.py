@@ -1,8 +1,7 @@
-"""What a content folder holds, as values that know neither files nor rows."""
+"""Content on its way in or out, as values that know neither files nor rows."""
 
 import dataclasses
 import datetime as dt
-import enum
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -141,33 +140,14 @@ class QuestionItem:
 Item = ArticleItem | PersonItem | PageItem | QuestionItem
 
 
-class Outcome(enum.StrEnum):
-    """What an import did with a file."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    LEFT = "left"
-    """Changed here since the last import; the file was not taken."""
-    REFUSED = "refused"
+KINDS = ("articles", "pages", "people", "questions")
+"""The kinds of items, as an account names them and a content folder its folders."""
 
 
-LOADED = frozenset({Outcome.CREATED, Outcome.UPDATED})
-"""What is written."""
-FOLLOWED = LOADED | {Outcome.UNCHANGED}
-"""What is as its file says, or will be."""
-
-
-@dataclass(frozen=True, order=True)
-class Refusal:
-    """Why a file cannot be taken: `articles/sleep.md`, 12, one sentence."""
-
-    path: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
+def address_of(item: Item) -> str:
+    """Return the public address of an item."""
+    folder = {ArticleItem: "/articles", PersonItem: "/people", PageItem: ""}.get(type(item), "/faq")
+    return f"{folder}/{item.slug}"
 
 
 def digest_of(value: Any) -> str:

@@ -1,12 +1,15 @@
 """What was decided and prepared, written as rows; everything slow has happened before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from blog.content.addressing import rename_article, take_address
 from blog.content.asking import forget_unused, set_questions
+from blog.content.citing import set_references
+from blog.content.correcting import set_corrections
 from blog.content.crediting import set_credits
 from blog.content.models import (
     Article,
@@ -21,18 +24,42 @@ from blog.content.models import (
     Tag,
 )
 from blog.content.naming import rows_named
-from blog.content.writing import rename_article, take_address
 from blog.lib.db import db
+from blog.lib.fulltext import batched_lists
 from blog.media.models import Media
-from blog.media.storing import keep_picture
+from blog.media.storing import StoredPicture, keep_picture
 from blog.redirects.moving import add_old_addresses
 
 from .deciding import Plan
 from .items import ArticleItem, Item, PageItem, PersonItem, QuestionItem
 from .models import ImportedFile
 from .names import first_names, names_of_people
-from .ready import Ready
-from .rendered import Columns
+from .present import Present, Remembered
+from .rendering import Columns, Rendered, set_columns
+
+_AT_ONCE = 500
+
+
+@dataclass
+class Ready:
+    """All that an import is about to write, decided and prepared."""
+
+    plan: Plan
+    present: Present
+    rendered: Rendered
+    pictures: dict[str, StoredPicture]
+    files: dict[str, Remembered]
+
+    @property
+    def news(self) -> dict[str, Remembered]:
+        """Return what is to be remembered otherwise than it is."""
+        files = {**self.plan.files, **self.files}
+        return {path: file for path, file in files.items() if self.present.files.get(path) != file}
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether the site is already as the folder says."""
+        return not (self.plan.loaded_paths or self.pictures or self.news)
 
 
 @dataclass
@@ -48,7 +75,7 @@ class Known:
 
 def load(ready: Ready) -> None:
     """Write everything; to be called inside the one transaction, which may still be rolled back."""
-    articles: dict[str, ArticleItem] = ready.plan.loaded(ArticleItem)
+    articles = ready.plan.loaded(ArticleItem)
     with db.session.no_autoflush:
         rows = _article_rows(ready.plan)
         for path, row in rows.items():
@@ -87,19 +114,15 @@ def _article_rows(plan: Plan) -> dict[str, Article]:
         joinedload(Article.cover),
     )
     found: dict[str, Article] = {}
-    for some in _batches(list(ids)):
+    for some in batched_lists(list(ids), _AT_ONCE):
         for row in db.session.scalars(query.where(Article.id.in_(some))):
             found[ids[row.id]] = row
     return found
 
 
-def _batches(ids: list[int], size: int = 500) -> Iterable[list[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
 def _known(ready: Ready, articles: Mapping[str, ArticleItem]) -> Known:
     """Make the rows that articles refer to, or find them."""
-    alone: list[QuestionItem] = list(ready.plan.loaded(QuestionItem).values())
+    alone = list(ready.plan.loaded(QuestionItem).values())
     named = [item.category for item in articles.values() if item.category]
     named += [item.category for item in alone if item.category]
     categories = rows_named(Category, first_names(named))
@@ -117,7 +140,7 @@ def _known(ready: Ready, articles: Mapping[str, ArticleItem]) -> Known:
 def _people(
     ready: Ready, articles: Mapping[str, ArticleItem], pictures: Mapping[str, Media]
 ) -> dict[str, Person]:
-    items: list[PersonItem] = list(ready.plan.loaded(PersonItem).values())
+    items = ready.plan.loaded(PersonItem).values()
     names = names_of_people(articles.values()) | {item.slug: item.name for item in items}
     people = rows_named(Person, names)
     for item in items:
@@ -126,7 +149,7 @@ def _people(
         row.credentials, row.role, row.orcid, row.body = item.credentials, item.role, item.orcid, item.body
         row.photo = pictures[item.photo] if item.photo else None
         row.links = [{"title": link.title, "url": link.url} for link in item.links]
-        _set(row, ready.rendered.people[item.slug])
+        set_columns(row, ready.rendered.people[item.slug])
     return people
 
 
@@ -137,7 +160,7 @@ def _questions(
     for slug, (question, answer) in ready.plan.questions.items():
         row = rows.setdefault(slug, Question(slug=slug))
         row.question, row.answer = question, answer
-        _set(row, ready.rendered.questions[slug])
+        set_columns(row, ready.rendered.questions[slug])
         db.session.add(row)
     for item in alone:
         row = rows[item.slug]
@@ -162,23 +185,17 @@ def _write_article(
         [known.people[person.slug] for person in item.reviewers],
     )
     set_questions(row, [known.questions[slug] for slug in slugs])
-    row.references = [
-        Reference(position=position, **vars(reference)) for position, reference in enumerate(item.references)
-    ]
-    row.corrections = [
-        Correction(position=position, date=correction.date, note=correction.note)
-        for position, correction in enumerate(item.corrections)
-    ]
-    _set(row, rendered)
+    set_references(row, [Reference(**vars(reference)) for reference in item.references])
+    set_corrections(row, [Correction(**vars(correction)) for correction in item.corrections])
+    set_columns(row, rendered)
 
 
 def _write_pages(ready: Ready) -> None:
     rows = {row.slug: row for row in db.session.scalars(select(Page))}
-    items: list[PageItem] = list(ready.plan.loaded(PageItem).values())
-    for item in items:
+    for item in ready.plan.loaded(PageItem).values():
         row = rows.get(item.slug) or Page(slug=item.slug)
         row.title, row.body = item.title, item.body
-        _set(row, ready.rendered.pages[item.slug])
+        set_columns(row, ready.rendered.pages[item.slug])
         db.session.add(row)
 
 
@@ -196,15 +213,10 @@ def _show_changed_pictures(ready: Ready) -> None:
     ):
         for slug, columns in rendered.items():
             if (kind, slug) not in loaded:
-                _set(db.session.scalars(select(model).where(model.slug == slug)).one(), columns)
+                set_columns(db.session.scalars(select(model).where(model.slug == slug)).one(), columns)
     for slug in ready.rendered.questions.keys() - ready.plan.questions.keys():
         row = db.session.scalars(select(Question).where(Question.slug == slug)).one()
-        _set(row, ready.rendered.questions[slug])
-
-
-def _set(row: object, columns: Columns) -> None:
-    for name, value in columns.items():
-        setattr(row, name, value)
+        set_columns(row, ready.rendered.questions[slug])
 
 
 def _remember(ready: Ready, rows: Mapping[str, Article]) -> None:

@@ -1,6 +1,6 @@
 """All kept HTML made anew from its Markdown, for when the renderer or the site's language has changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -8,14 +8,24 @@ from urllib.parse import unquote
 from sqlalchemy import Row, select
 
 from blog.content.models import Article, Page, Person, Question
-from blog.content.rendering import PictureOf, kept_pictures
+from blog.content.rendering import PictureOf, kept_pictures, renderer
 from blog.lib.db import db, write
+from blog.lib.fulltext import batched_lists
 from blog.lib.markdown import Picture
 
-from .reading import Progress
-from .rendered import Columns, rendered_article, rendered_page, rendered_person, rendered_question
+from .outcomes import Progress
+from .rendering import (
+    Columns,
+    rendered_article,
+    rendered_page,
+    rendered_person,
+    rendered_question,
+    set_columns,
+)
 
 _AT_ONCE = 100
+_Made = dict[int, tuple[tuple[Any, ...], Columns]]
+"""Id of a row to the texts that were rendered and what was made from them."""
 
 
 @dataclass(frozen=True)
@@ -38,43 +48,61 @@ _KINDS = (
 )
 
 
-def rerender(progress: Progress) -> dict[str, int]:
+def rerender(progress: Progress, *, dry_run: bool = False) -> dict[str, int]:
     """Render everything anew and return how many rows of each kind there were.
 
     Rendering happens outside the transactions, which are short; a text that changed meanwhile was rendered
-    by whoever changed it.
+    by whoever changed it. A dry run keeps nothing, and returns how many rows would change.
     """
+    renderer()  # asks how the site speaks, once for the whole command
     sums = {}
     for kind in _KINDS:
         ids = list(db.session.scalars(select(kind.model.id).order_by(kind.model.id)))
-        for start in range(0, len(ids), _AT_ONCE):
-            _rerender_some(kind, ids[start : start + _AT_ONCE])
-            progress(f"rendering {kind.name}", min(start + _AT_ONCE, len(ids)), len(ids))
-        sums[kind.name] = len(ids)
+        changing = done = 0
+        for some in batched_lists(ids, _AT_ONCE):
+            made: _Made = {}
+            rows, picture_of = _read(kind, some)
+            for row in rows:
+                made[row.id] = tuple(row[1:]), kind.render(row, picture_of)
+                done += 1
+                progress(f"rendering {kind.name}", done, len(ids))
+            if dry_run:
+                changing += _changing(kind, made)
+            else:
+                _keep(kind, made)
+        sums[kind.name] = changing if dry_run else len(ids)
     return sums
 
 
-def _rerender_some(kind: _Kind, ids: list[int]) -> None:
+def _read(kind: _Kind, ids: list[int]) -> tuple[Sequence[Row[Any]], PictureOf]:
+    """Read what is rendered, with a finder of pictures, and let go of the database."""
     columns = [getattr(kind.model, name) for name in kind.sources]
-    rows: Sequence[Row[Any]] = db.session.execute(
-        select(kind.model.id, *columns).where(kind.model.id.in_(ids))
-    ).all()
+    rows = db.session.execute(select(kind.model.id, *columns).where(kind.model.id.in_(ids))).all()
     kept = kept_pictures()
+    db.session.rollback()
 
     def picture_of(address: str) -> Picture | None:
         return kept(unquote(address))
 
-    made = {row.id: (row[1:], kind.render(row, picture_of)) for row in rows}
-    with write() as session:
-        for row in session.scalars(select(kind.model).where(kind.model.id.in_(ids))):
-            _put(row, kind, *made[row.id])
+    return rows, picture_of
 
 
-def _put(row: Any, kind: _Kind, sources: tuple[Any, ...], columns: Columns) -> None:
-    if tuple(_values(row, kind.sources)) == tuple(sources):
-        for name, value in columns.items():
-            setattr(row, name, value)
+def _keep(kind: _Kind, made: _Made) -> None:
+    with write():
+        for row in _rows(kind, made):
+            sources, columns = made[row.id]
+            if tuple(getattr(row, name) for name in kind.sources) == sources:
+                set_columns(row, columns)
 
 
-def _values(row: Any, names: tuple[str, ...]) -> Iterator[Any]:
-    return (getattr(row, name) for name in names)
+def _changing(kind: _Kind, made: _Made) -> int:
+    """Count the rows that hold something else than what was made."""
+    changing = 0
+    for row in _rows(kind, made):
+        changing += any(getattr(row, name) != value for name, value in made[row.id][1].items())
+    db.session.rollback()
+    return changing
+
+
+def _rows(kind: _Kind, made: _Made) -> Sequence[Any]:
+    return db.session.scalars(select(kind.model).where(kind.model.id.in_(made))).all()

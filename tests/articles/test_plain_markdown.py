@@ -35,6 +35,8 @@ Sleep *helps*.
 
 Last reviewed 20 February 2025
 
+Next review 8 February 2199
+
 ## Corrections
 
 - 1 March 2025: A number was wrong.
@@ -73,3 +75,9 @@ def test_a_hidden_article_has_no_markdown(client: FlaskClient, published: object
     save(article("Hidden", published_at=published))
     for path in ("/articles/hidden.md", "/articles/unknown.md", "/articles/.md", "/articles/hidden.md.md"):
         assert client.get(path).status_code == 404
+
+
+def test_plain_fields_mean_themselves_in_markdown(client: FlaskClient) -> None:
+    save(article("A *b* <script>", slug="a", summary="See [x](y) \\ `z`"))
+    text = client.get("/articles/a.md").text
+    assert text.startswith("# A \\*b\\* \\<script\\>\n\nSee \\[x\\](y) \\\\ \\`z\\`\n")

@@ -50,7 +50,7 @@ def test_an_article_is_found_by_text_names_and_sources_an_answer_by_its_own_word
     documents = {title: (body, more) for _, title, body, more in indexed()}
     assert documents["Sleep and memory"] == (
         "What a night does. Sleep helps. Why we sleep Sleep settles what the day brought, see the diary. "
-        "How to sleep well Go to bed at one hour. 1 Footnotes A footnote.",
+        "How to sleep well Go to bed at one hour. A footnote.",
         "Sleep · memory · Ann Example · Ben Example · One A A study Brain · A leaflet",
     )
     assert documents["How much sleep is enough?"] == ("Seven hours. or more", "")
@@ -98,7 +98,7 @@ def test_a_changed_question_is_found_by_its_new_words_alone() -> None:
     save(question("Old?", "Before."))
     with write():
         row = only(Question)
-        row.question, row.answer_html = "New?", "<p>After.</p>"
+        row.question, row.answer_text = "New?", "After."
     assert [row[1:] for row in indexed()] == [("New?", "After.", "")]
 
 

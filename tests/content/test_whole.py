@@ -89,7 +89,7 @@ def test_three_whole_articles_cost_as_many_questions_as_one() -> None:
 def test_the_last_change_is_the_later_of_published_and_updated() -> None:
     save(article("A"), article("B", updated_at=PAST + dt.timedelta(1)), article("C", updated_at=FUTURE))
     changed = {row.slug: row.last_changed_at for row in whole.newest_articles(9)}
-    assert changed == {"a": PAST, "b": PAST + dt.timedelta(1), "c": FUTURE}
+    assert changed == {"a": PAST, "b": PAST + dt.timedelta(1), "c": PAST}
 
 
 def test_a_review_is_overdue_after_its_day() -> None:
@@ -105,3 +105,10 @@ def test_reading_takes_a_minute_for_every_220_words_and_at_least_one(words: int,
     save(article("A", body="word " * words))
     (row,) = whole.newest_articles(1)
     assert (row.words, row.reading_minutes) == (words, minutes)
+
+
+def test_a_change_that_is_only_planned_is_not_shown_before_its_day() -> None:
+    save(article("Soon", updated_at=FUTURE))
+    found = whole.live_article("soon")
+    assert found
+    assert (found.updated_at, found.last_changed_at) == (None, PAST)

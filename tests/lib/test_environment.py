@@ -199,3 +199,16 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "file" / "instance")
     assert problem.startswith(f"The data folder {tmp_path / 'file' / 'instance'} cannot be written (")
     assert problem.endswith("); BLOG_INSTANCE names it.")
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_environment({"BLOG_INSTANCE": str(tmp_path), "BLOG_SITE_ULR": "https://a.example"})
+    assert refusal.value.problems == [
+        "BLOG_SITE_ULR is not a setting; did you mean BLOG_SITE_URL? docs/settings.md lists them all."
+    ]
+
+
+def test_the_home_of_nobody_is_no_data_folder() -> None:
+    with pytest.raises(BadSettings, match="BLOG_INSTANCE does not name a folder"):
+        read_environment({"BLOG_INSTANCE": "~nobody-of-this-name/x"})

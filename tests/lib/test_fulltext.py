@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.lib.fulltext import batched_lists, match_expression, plain_text, without_signs
+from blog.lib.fulltext import batched_lists, match_expression
 
 
 @pytest.mark.parametrize(
@@ -61,33 +61,6 @@ def test_no_text_at_all_is_a_question_that_fts5_refuses(table: sqlite3.Connectio
     if expression is not None:
         table.execute("SELECT rowid FROM fulltext WHERE fulltext MATCH ?", (expression,)).fetchall()
         assert unicodedata.is_normalized("NFC", expression)
-
-
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ("", ""),
-        ("<p>One</p>\n<p>two</p>", "One two"),
-        ("<p>Sleep <strong>well</strong>, <em>please</em>.</p>", "Sleep well, please."),
-        ("<p>un<em>believ</em>able <code>x</code>;</p>", "unbelievable x;"),
-        ("<ul><li>one</li><li>two</li></ul>", "one two"),
-        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
-        ("line<br>break", "line break"),
-        ('word<sup class="footnote-ref" id="r"><a href="#n">1</a></sup> next', "word 1 next"),
-        ("&lt;script&gt; &amp;amp; &quot;x&quot;", '<script> &amp; "x"'),
-        ('<a href="/x" title="a > b">link</a>.', "link."),
-        ('<p title="</p>">text</p>', "text"),
-        ('<h2 id="a">Title <a class="anchor" href="#a" aria-label="Link">#</a></h2>', "Title"),
-        ('<p>Note. <a class="footnote-back" href="#r" role="doc-backlink">↩︎</a></p>', "Note."),
-    ],
-)
-def test_the_text_of_markup_is_what_readers_see(markup: str, text: str) -> None:
-    assert plain_text(markup) == text
-
-
-def test_signs_that_are_only_links_are_left_out_and_nothing_else() -> None:
-    markup = '<h2>A <a class="anchor" href="#a">#</a></h2><p><a href="/b">b</a></p>'
-    assert without_signs(markup) == '<h2>A </h2><p><a href="/b">b</a></p>'
 
 
 def test_a_list_is_cut_into_pieces() -> None:

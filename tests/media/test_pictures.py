@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from blog.lib.refusing import Refused
-from blog.media.pictures import PreparedPicture, clean, prepare_picture
+from blog.media.cleaning import clean
+from blog.media.pictures import PreparedPicture, prepare_picture
 
 
 def encode(picture: Image.Image, kind: str, **options: object) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
+from blog.media.kinds import master_file
 from blog.media.models import Media
 from blog.media.pictures import prepare_picture
 from blog.media.storing import (
@@ -19,7 +20,6 @@ from blog.media.storing import (
     is_complete,
     keep_picture,
     make_waiting_room,
-    master_file,
     move_in,
     put_aside,
 )

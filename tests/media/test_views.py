@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from blog.lib.db import write
 from blog.media.models import Media
+from tests.building import FUTURE, article, save
 from tests.journal import picture
 
 
@@ -73,3 +74,12 @@ def test_a_picture_whose_file_is_gone_is_not_there(client: FlaskClient, app: Fla
     for path in Path(app.config["MEDIA"]).iterdir():
         path.unlink()
     assert client.get("/media/sleep.png").status_code == 404
+
+
+def test_the_cover_of_something_hidden_is_not_found_by_its_name(client: FlaskClient) -> None:
+    names = ("hidden.png", "shown.png", "spare.png")
+    with write():
+        hidden, shown, _ = (picture(name) for name in names)
+    save(article("Hidden", published_at=FUTURE, cover_id=hidden.id), article("Shown", cover_id=shown.id))
+    answers = [client.get(f"/media/{name}").status_code for name in names]
+    assert answers == [404, 200, 200]

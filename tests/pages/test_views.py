@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blog.content.models import Page
-from blog.content.writing import FIXED_ADDRESSES, check_page_address
+from blog.content.addressing import FIXED_ADDRESSES, check_page_address
 from blog.lib.refusing import Refused
 from blog.lib.slugs import slug_from
 from tests.building import page, save

@@ -117,3 +117,11 @@ def test_more_articles_cost_no_more_questions(client: FlaskClient) -> None:
     few = number_of_questions(client, "/people/ann-example")
     save(*(article(name, authors=[ann]) for name in "ab"), *(article(name, reviewers=[ann]) for name in "cd"))
     assert number_of_questions(client, "/people/ann-example") == few
+
+
+def test_what_they_reviewed_turns_its_pages_with_what_they_wrote(client: FlaskClient) -> None:
+    ann, ben = person("Ann Example"), person("Ben Example")
+    save(*(article(f"R {n:02}", authors=[ben], reviewers=[ann]) for n in range(13)))
+    assert client.get("/people/ann-example").text.count("/articles/r-") == 12
+    assert client.get("/people/ann-example?page=2").text.count("/articles/r-") == 1
+    assert client.get("/people/ann-example?page=3").status_code == 404

@@ -70,4 +70,4 @@ def test_the_language_and_the_zone_are_what_was_chosen(app: Flask) -> None:
     with write():
         choose("site.language", "de")
         choose("site.time_zone", "Europe/Berlin")
-    assert (str(identity.locale()), identity.zone().key) == ("de", "Europe/Berlin")
+    assert (identity.language.get(), identity.zone().key) == ("de", "Europe/Berlin")

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from blog.content.models import Person
-from blog.content.writing import rename_article
+from blog.content.addressing import rename_article
 from blog.lib.db import write
-from blog.redirects.moving import add_old_addresses
+from blog.redirects.moving import add_old_addresses, move
 from tests.building import FUTURE, article, category, page, question, save
 from tests.journal import publish_journal
 from tests.markup import Shown
@@ -114,6 +114,21 @@ def test_old_addresses_lead_to_what_took_their_place(client: FlaskClient) -> Non
     assert (moved.status_code, moved.headers["Location"]) == (301, "/articles/sleep-and-memory")
     assert client.head("/post/sleep").status_code == 301
     assert client.post("/post/sleep").status_code == 404
+
+
+def test_an_old_slug_leads_to_the_same_form_of_the_new_page(client: FlaskClient) -> None:
+    publish_journal()
+    with write():
+        move("/articles/rest", "/articles/sleep-and-memory")
+        move("/people/anna", "/people/ann-example")
+    moved = {
+        path: client.get(path) for path in ("/articles/rest.md", "/people/anna/feed.xml", "/people/anna.md")
+    }
+    assert {path: (answer.status_code, answer.headers.get("Location")) for path, answer in moved.items()} == {
+        "/articles/rest.md": (301, "/articles/sleep-and-memory.md"),
+        "/people/anna/feed.xml": (301, "/people/ann-example/feed.xml"),
+        "/people/anna.md": (404, None),
+    }
 
 
 def test_the_old_slug_of_a_renamed_article_leads_to_the_new_one(client: FlaskClient) -> None:

@@ -56,7 +56,7 @@ def test_the_atom_feed_says_whose_it_is_and_when_it_changed(client: FlaskClient)
     ] == [
         f"{SITE}/feed.xml",
         "Broadsheet",
-        "2025-02-08T09:00:00Z",
+        "2025-03-01T00:00:00Z",
         "Broadsheet",
     ]
     links = {link.attrib["rel"]: link.attrib["href"] for link in root.findall(f"{ATOM}link")}
@@ -71,7 +71,7 @@ def test_an_atom_entry_says_what_the_article_is(client: FlaskClient) -> None:
         f"{SITE}/articles/sleep-and-memory",
         "Sleep and memory",
         "2025-02-07T09:00:00Z",
-        "2025-02-08T09:00:00Z",
+        "2025-03-01T00:00:00Z",
         "What a night does.",
         "Ann Example",
     ]
@@ -99,7 +99,7 @@ def test_the_json_feed_is_one(client: FlaskClient) -> None:
         "title": "Sleep and memory",
         "summary": "What a night does.",
         "date_published": "2025-02-07T09:00:00Z",
-        "date_modified": "2025-02-08T09:00:00Z",
+        "date_modified": "2025-03-01T00:00:00Z",
         "authors": [{"name": "Ann Example", "url": f"{SITE}/people/ann-example"}],
         "tags": ["Sleep"],
     }
@@ -122,7 +122,10 @@ def test_the_text_is_whole_and_every_address_in_it_absolute(client: FlaskClient)
         "Intro [here](/articles/b), [there](https://example.com/x), [down](#s-end), [no scheme](//example.com/y)."
         "\n\n![A bed](/media/x.jpg)\n\n## End\n\nDone.[^1]\n\n[^1]: Note."
     )
-    save(article("A", body=body, tldr="In *short*.", questions=[question("Why < how?", "See [us](/about).")]))
+    save(
+        article("B", published_at=PAST - dt.timedelta(days=1)),
+        article("A", body=body, tldr="In *short*.", questions=[question("Why < how?", "See [us](/about).")]),
+    )
     html = content(client)
     addresses = re.findall(r'(?:href|src)="([^"]*)"', html)
     own = f"{SITE}/articles/a#"

@@ -25,8 +25,14 @@ def canonical(client: FlaskClient, path: str) -> str:
 
 def test_every_page_names_its_own_canonical_address(client: FlaskClient) -> None:
     publish_journal()
-    found = {path: canonical(client, path) for path in PAGES}
-    assert found == {path: SITE + path.partition("?")[0] for path in PAGES}
+    indexed = [path for path in PAGES if path not in NOT_FOR_SEARCH_ENGINES]
+    found = {path: canonical(client, path) for path in indexed}
+    assert found == {path: SITE + path for path in indexed}
+
+
+def test_pages_that_are_not_for_search_engines_name_none(client: FlaskClient) -> None:
+    for path in NOT_FOR_SEARCH_ENGINES:
+        assert Shown(client.get(path).text).all("link", rel="canonical") == []
 
 
 def test_a_later_page_of_a_listing_is_canonical_with_its_number(client: FlaskClient) -> None:
@@ -86,7 +92,7 @@ def test_titles_and_names_cannot_break_out_of_the_markup(client: FlaskClient) ->
     hostile = '"><script>alert(1)</script>'
     set_site(title=hostile, tagline=hostile, notice=hostile, publisher=hostile, description=hostile)
     save(article(hostile, slug="x", summary=hostile, category=category(hostile)), page(hostile))
-    for path in ("/", "/articles", "/articles/x", "/search?q=" + hostile):
+    for path in ("/", "/articles", "/articles/x", "/faq", "/newsletter", "/search?q=" + hostile):
         answer = client.get(path)
         assert (path, answer.status_code, "<script>alert" in answer.text) == (path, 200, False)
         assert len(Shown(answer.text).graphs) <= 1

@@ -6,16 +6,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from blog.transfer.importing import Account, Options, take_in
-from blog.transfer.items import Outcome
-from blog.transfer.reading import Progress
-
-
-def quiet(_doing: str, _done: int, _of: int) -> None:
-    """Show no progress."""
-
-
-QUIET: Progress = quiet
+from blog.lib.db import db
+from blog.transfer.importing import Account, NotTaken, Options, import_folder
+from blog.transfer.outcomes import Outcome
 
 SLEEP = """---
 title: Sleep and memory
@@ -113,8 +106,11 @@ def article(title: str, body: str = "Text.", **fields: str) -> str:
 
 
 def take(folder: Path, *, overwrite: bool = False, skip_bad: bool = False, dry_run: bool = False) -> Account:
-    """Import a folder without a word."""
-    return take_in(folder, Options(dry_run=dry_run, overwrite=overwrite, skip_bad=skip_bad), QUIET)
+    """Import a folder without a word; return the account also where nothing was taken."""
+    try:
+        return import_folder(folder, Options(dry_run=dry_run, overwrite=overwrite, skip_bad=skip_bad))
+    except NotTaken as refused:
+        return refused.account
 
 
 def sums(account: Account, kind: str = "articles") -> dict[str, int]:
@@ -125,3 +121,18 @@ def sums(account: Account, kind: str = "articles") -> dict[str, int]:
 def tree(folder: Path) -> dict[str, bytes]:
     """Return all files of a folder by their paths in it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+class LetGo:
+    """Progress that keeps what is being done, and sees to it that nobody reads the database meanwhile.
+
+    A reader who stays keeps every writer's checkpoint from folding the log back.
+    """
+
+    def __init__(self) -> None:
+        self.doing: set[str] = set()
+
+    def __call__(self, doing: str, _done: int, _of: int) -> None:
+        """Check the session and keep what is being done."""
+        assert not db.session().in_transaction(), doing
+        self.doing.add(doing)

@@ -18,7 +18,7 @@ from blog.content.models import Article
 from blog.lib.db import db
 from blog.lib.environment import ROOT
 from blog.newsletter.models import Subscriber
-from blog.transfer.present import fetch
+from blog.transfer.fetching import fetch
 
 from .folders import article, put, take, whole
 
@@ -115,7 +115,8 @@ def test_a_dry_run_says_that_it_is_one(instance: Path, tmp_path: Path) -> None:
 
 def test_export_and_rerender_tell_what_they_did(instance: Path, tmp_path: Path) -> None:
     run(instance, "import", "markdown", str(put(tmp_path / "content", whole())))
-    assert run(instance, "export", str(tmp_path / "export")).stdout.splitlines() == [
+    assert run(instance, "export", str(tmp_path / "export")).stdout.splitlines()[-6:] == [
+        "copying pictures: 3 of 3",
         "articles: written 2",
         "pages: written 1",
         "people: written 1",
@@ -127,6 +128,26 @@ def test_export_and_rerender_tell_what_they_did(instance: Path, tmp_path: Path) 
         "pages: rendered 1",
         "people: rendered 3",
         "questions: rendered 3",
+    ]
+
+
+def test_a_dry_run_of_an_export_or_a_rerender_says_what_it_would_do(instance: Path, tmp_path: Path) -> None:
+    run(instance, "import", "markdown", str(put(tmp_path / "content", whole())))
+    rehearsed = run(instance, "export", str(tmp_path / "export"), "--dry-run")
+    assert rehearsed.stdout.splitlines() == [
+        "articles: would be written 2",
+        "pages: would be written 1",
+        "people: would be written 1",
+        "questions: would be written 1",
+        "images: would be written 3",
+        "This was a dry run: nothing was written.",
+    ]
+    assert run(instance, "rerender", "--dry-run").stdout.splitlines()[-5:] == [
+        "articles: would change 0",
+        "pages: would change 0",
+        "people: would change 2",  # who was only named was never rendered
+        "questions: would change 0",
+        "This was a dry run: nothing was written.",
     ]
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from blog.lib.refusing import Refused
 from blog.transfer.exporting import export_folder
 
-from .folders import picture, put, take, tree, whole
+from .folders import LetGo, picture, put, take, tree, whole
 
 EXPORTED = (
     "---\n"
@@ -103,3 +103,22 @@ def test_an_export_onto_a_file_is_refused(app: Flask, tmp_path: Path) -> None:
     put(tmp_path, {"file": picture()})
     with pytest.raises(Refused, match="is a file, not a folder"):
         export_folder(tmp_path / "file")
+
+
+def test_nobody_reads_the_database_while_the_files_are_written(app: Flask, tmp_path: Path) -> None:
+    take(put(tmp_path / "content", whole()))
+    progress = LetGo()
+    export_folder(tmp_path / "export", progress=progress)
+    assert progress.doing == {"writing files", "copying pictures"}
+
+
+def test_a_rehearsed_export_tells_what_it_would_write_and_writes_nothing(app: Flask, tmp_path: Path) -> None:
+    take(put(tmp_path / "content", whole()))
+    there = put(tmp_path / "there", {"articles/old.md": "Old."})
+    told = {"articles": 2, "pages": 1, "people": 1, "questions": 1, "images": 3}
+    assert export_folder(tmp_path / "new" / "export", dry_run=True) == told
+    assert export_folder(there, dry_run=True, overwrite=True) == told
+    assert not (tmp_path / "new").exists()
+    assert tree(there) == {"articles/old.md": b"Old."}
+    with pytest.raises(Refused, match="is not empty"):
+        export_folder(there, dry_run=True)

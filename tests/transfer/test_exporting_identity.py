@@ -13,51 +13,12 @@ from app import create_app
 from blog.content.models import Article, ArticleQuestion, Credit, CreditRole, Person, Question
 from blog.lib.db import db, write
 from blog.transfer.exporting import export_folder
-from blog.transfer.present import Present, fetch, present_of
+from blog.transfer.fetching import fetch, present_of
+from blog.transfer.present import Present
 from tests.conftest import environment_in
 
 from .folders import put, sums, take, tree, whole
 from .generated import folders
-
-EXPORTED = (
-    "---\n"
-    "title: Sleep and memory\n"
-    "category: Mental Health\n"
-    "tags: [memory, sleep]\n"
-    "authors: [ann-example, Ben Writer]\n"
-    "reviewers: [Cy Reviewer]\n"
-    "published: 2025-02-07T09:00:00+00:00\n"
-    "updated: 2025-02-08T00:00:00+00:00\n"
-    "reviewed: 2025-02-08\n"
-    "next_review: 2026-02-08\n"
-    "summary: One sentence.\n"
-    'tldr: "- Sleep *well*."\n'
-    "cover: images/sleep.jpg\n"
-    "cover_alt: A person asleep by a window\n"
-    'redirect_from: ["/post/sleep"]\n'
-    "references:\n"
-    "  - title: A study\n"
-    "    authors: A. One\n"
-    "    source: Brain Sci.\n"
-    "    year: 2025\n"
-    '    doi: "10.3390/x1"\n'
-    "corrections:\n"
-    "  - date: 2025-03-01\n"
-    "    note: A number was wrong.\n"
-    "disclosure: None.\n"
-    "making: By hand.\n"
-    "faq:\n"
-    "  - question: How much sleep is enough?\n"
-    "    answer: Seven hours. See [diary](diary.md#why).\n"
-    "    slug: how-much-sleep\n"
-    "  - use: can-i-nap\n"
-    "---\n"
-    "## Why\n"
-    "\n"
-    "See [the diary](diary.md), [Ann](../people/ann-example.md) and [us](../pages/about.md).\n"
-    "\n"
-    '![Cycles](../images/figures-cycles-1.jpg "One night"){credit="Ann"}\n'
-)
 
 
 @contextmanager
@@ -84,8 +45,8 @@ def html() -> list[object]:
     db.session.rollback()
     found: list[object] = []
     for table, columns in (
-        ("article", "slug, body_html, tldr_html, headings, words, rendered_with"),
-        ("question", "slug, answer_html, rendered_with"),
+        ("article", "slug, body_html, tldr_html, text, headings, words, rendered_with"),
+        ("question", "slug, answer_html, answer_text, rendered_with"),
         ("page", "slug, body_html, headings, rendered_with"),
         ("person", "slug, name, introduced, body_html"),
         ("media", "name, digest, width, height, renditions"),

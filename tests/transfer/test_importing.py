@@ -13,12 +13,12 @@ from blog.lib.refusing import Refused
 from blog.media.models import Media
 from blog.media.storing import files_of
 from blog.redirects.models import Redirect
+from blog.transfer.fetching import fetch
 from blog.transfer.importing import Options, import_folder
-from blog.transfer.items import Refusal
-from blog.transfer.present import fetch
+from blog.transfer.outcomes import Refusal, quiet
 from blog.transfer.rerendering import rerender
 
-from .folders import ABOUT, ANN, QUIET, article, picture, put, sums, take, whole
+from .folders import ABOUT, ANN, LetGo, article, picture, put, sums, take, whole
 
 
 def bodies() -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_pictures_may_have_names_in_any_script(app: Flask, tmp_path: Path) -> No
     take(put(tmp_path / "content", files))
     html = db.session.scalar(select(Article.body_html))
     assert 'width="64" height="40"' in str(html)
-    rerender(QUIET)
+    rerender(quiet)
     db.session.rollback()
     assert db.session.scalar(select(Article.body_html)) == html
 
@@ -178,3 +178,26 @@ def test_people_and_pages_are_read_with_their_links(app: Flask, tmp_path: Path) 
         "../people/ann-example.md", "/people/ann-example"
     )
     assert ANN.startswith("---")
+
+
+def test_nobody_reads_the_database_while_files_and_pictures_are_prepared(app: Flask, tmp_path: Path) -> None:
+    progress = LetGo()
+    import_folder(put(tmp_path / "content", whole()), progress=progress)
+    assert progress.doing == {"reading", "linking", "preparing pictures", "rendering", "writing"}
+
+
+def test_a_media_folder_that_cannot_be_written_to_keeps_everything_out(app: Flask, tmp_path: Path) -> None:
+    media = Path(app.config["MEDIA"])
+    media.write_text("A file stands where the folder should be.")
+    with pytest.raises(Refused) as refused:
+        import_folder(put(tmp_path / "content", whole()), Options(skip_bad=True))
+    assert str(refused.value) == f"The pictures cannot be written to {media} (File exists)."
+    assert bodies() == {}
+
+
+def test_a_screen_that_goes_away_is_not_blamed_on_the_pictures(app: Flask, tmp_path: Path) -> None:
+    def closed(_doing: str, _done: int, _of: int) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        import_folder(put(tmp_path / "content", whole()), progress=closed)

@@ -10,7 +10,7 @@ from blog.content.models import Article, Credit, CreditRole, Page, Person, Quest
 from blog.lib.db import db, write
 from blog.media.models import Media
 from blog.redirects.models import Redirect
-from blog.transfer.present import fetch
+from blog.transfer.fetching import fetch
 
 from .folders import DIARY, SLEEP, article, picture, put, sums, take, whole
 

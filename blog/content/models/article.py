@@ -110,6 +110,8 @@ class Article(Model):
     words: Mapped[int] = mapped_column(default=0)
     rendered_with: Mapped[str] = mapped_column(default="")
     headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    text: Mapped[str] = mapped_column(default="")
+    """The words of the TL;DR and the body without any marks: what search reads."""
     tldr_html: Mapped[str] = mapped_column(default="")
     body_html: Mapped[str] = mapped_column(default="")
 

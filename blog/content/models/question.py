@@ -13,7 +13,7 @@ from .topic import Category
 class Question(Model):
     """One row, however many articles use it.
 
-    Public when it stands alone and is published, or when a live article uses it (queries.public_questions).
+    Public when it stands alone and is published, or when a live article uses it (queries.is_public_question).
     """
 
     __tablename__ = "question"
@@ -27,6 +27,8 @@ class Question(Model):
     question: Mapped[str]
     answer: Mapped[str]
     answer_html: Mapped[str] = mapped_column(default="")
+    answer_text: Mapped[str] = mapped_column(default="")
+    """The words of the answer without any marks: what search and linked data read."""
     rendered_with: Mapped[str] = mapped_column(default="")
 
     category: Mapped[Category | None] = relationship(lazy="raise_on_sql")

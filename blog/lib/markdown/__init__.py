@@ -3,6 +3,7 @@
 from blog.lib.markdown.destinations import destinations, rewrite_destinations
 from blog.lib.markdown.rendering import RENDERER, render
 from blog.lib.markdown.shapes import Heading, Labels, Picture, Rendered, Source
+from blog.lib.markdown.signs import without_signs
 
 __all__ = [
     "RENDERER",
@@ -14,4 +15,5 @@ __all__ = [
     "destinations",
     "render",
     "rewrite_destinations",
+    "without_signs",
 ]

@@ -130,6 +130,7 @@ def upgrade():
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("rendered_with", sa.String(), nullable=False),
         sa.Column("headings", sa.JSON(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column("tldr_html", sa.String(), nullable=False),
         sa.Column("body_html", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -190,6 +191,7 @@ def upgrade():
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("answer_html", sa.String(), nullable=False),
+        sa.Column("answer_text", sa.String(), nullable=False),
         sa.Column("rendered_with", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["category_id"], ["category.id"], name=op.f("fk_question_category_id_category")

@@ -1,7 +1,6 @@
 """From the fields of a file to the item it describes; links and pictures still as they were written."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -10,9 +9,7 @@ from zoneinfo import ZoneInfo
 from blog.lib.refusing import Refused
 from blog.lib.slugs import checked_slug, slug_from
 from blog.redirects.moving import tidy_path
-
-from .frontmatter import Document, RefusedAt
-from .items import (
+from blog.transfer.items import (
     ArticleItem,
     Ask,
     CorrectionItem,
@@ -24,6 +21,8 @@ from .items import (
     ReferenceItem,
     Use,
 )
+
+from .frontmatter import Document, RefusedAt
 from .values import Sheet
 
 ARTICLE_FIELDS = (
@@ -171,7 +170,7 @@ def _old_addresses(sheet: Sheet) -> tuple[str, ...]:
     found = []
     for text, line in sheet.texts("redirect_from"):
         try:
-            found.append(unicodedata.normalize("NFC", tidy_path(unquote(text))))
+            found.append(tidy_path(unquote(text)))
         except Refused as refused:
             sheet.note(line, str(refused))
     return tuple(sorted(set(found)))

@@ -9,16 +9,17 @@ import pytest
 from flask import Flask
 
 from blog.lib.refusing import Refused
-from blog.transfer.present import fetch
-from blog.transfer.reading import Reading, read_folder
-
-from .folders import QUIET, article, picture, put, take, whole
+from blog.transfer.fetching import fetch
+from blog.transfer.markdown.reading import read_folder
+from blog.transfer.outcomes import quiet
+from blog.transfer.readings import Reading
+from tests.transfer.folders import article, picture, put, take, whole
 
 UTC = ZoneInfo("UTC")
 
 
 def read(folder: Path) -> Reading:
-    return read_folder(folder, UTC, QUIET)
+    return read_folder(folder, UTC, quiet)
 
 
 def refusals(folder: Path) -> list[str]:

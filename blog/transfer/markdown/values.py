@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from blog.lib.refusing import Refused
 from blog.lib.slugs import checked_slug, slug_from
+from blog.transfer.items import Named
 
 from .frontmatter import Entries, Fields, RefusedAt, Scalar, Value, tidy_text
-from .items import Named
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MOMENT = re.compile(
@@ -188,8 +188,9 @@ def _moment(written: str, zone: ZoneInfo) -> dt.datetime:
     if _DAY.fullmatch(written):
         return dt.datetime.combine(_day(written), dt.time(), zone).astimezone(dt.UTC)
     found = _MOMENT.fullmatch(written)
-    if found is None or _day(found[1]) is None:
+    if found is None:
         raise ValueError
+    _day(found[1])  # knows which years there are
     offset = (found[3] or "").upper()
     moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}{offset}")
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from blog.transfer.frontmatter import take_apart
 from blog.transfer.items import (
     ArticleItem,
     Ask,
@@ -18,9 +17,9 @@ from blog.transfer.items import (
     ReferenceItem,
     Use,
 )
-from blog.transfer.parsing import Draft, is_orcid, parse
-
-from .folders import ABOUT, ANN, BOOKING, SLEEP
+from blog.transfer.markdown.frontmatter import take_apart
+from blog.transfer.markdown.parsing import Draft, is_orcid, parse
+from tests.transfer.folders import ABOUT, ANN, BOOKING, SLEEP
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

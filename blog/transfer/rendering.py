@@ -13,9 +13,9 @@ from blog.media.models import picture_from
 from blog.media.storing import StoredPicture
 
 from .deciding import Plan
-from .items import ArticleItem, Item, PageItem, PersonItem, QuestionItem, Refusal
+from .items import ArticleItem, Item, PageItem, PersonItem, QuestionItem
+from .outcomes import Progress, Refusal
 from .present import Present
-from .reading import Progress
 
 _SHOWN = re.compile(r"/media/([^\s()<>\"'?#]+)")
 Columns = dict[str, Any]
@@ -38,14 +38,14 @@ def rendered_article(body: str, tldr: str, picture_of: PictureOf) -> Columns:
     """Return what is made from an article's texts."""
     article = Article(body=body, tldr=tldr)
     render_article(article, picture_of)
-    return _columns(article, "body_html", "tldr_html", "headings", "words", "rendered_with")
+    return _columns(article, "body_html", "tldr_html", "text", "headings", "words", "rendered_with")
 
 
 def rendered_question(slug: str, answer: str, picture_of: PictureOf) -> Columns:
     """Return what is made from an answer; its anchors depend on the question's slug."""
     question = Question(slug=slug, answer=answer)
     render_question(question, picture_of)
-    return _columns(question, "answer_html", "rendered_with")
+    return _columns(question, "answer_html", "answer_text", "rendered_with")
 
 
 def rendered_page(body: str, picture_of: PictureOf) -> Columns:
@@ -60,6 +60,12 @@ def rendered_person(body: str, picture_of: PictureOf) -> Columns:
     person = Person(body=body)
     render_person(person, picture_of)
     return _columns(person, "body_html", "rendered_with")
+
+
+def set_columns(row: object, columns: Columns) -> None:
+    """Let a row hold what was made from its texts."""
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 def _columns(row: object, *names: str) -> Columns:

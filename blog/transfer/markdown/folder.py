@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blog.lib.refusing import Refused
+from blog.transfer.items import KINDS
+from blog.transfer.outcomes import Refusal
 
-from .items import Refusal
-
-KINDS = ("articles", "pages", "people", "questions")
 IMAGES = "images"
 MAX_TEXT_BYTES = 2 * 1024 * 1024
-MAX_PICTURE_BYTES = 20 * 1024 * 1024
 
 
 @dataclass

@@ -9,10 +9,10 @@ from urllib.parse import quote, unquote
 from blog.lib.markdown import rewrite_destinations
 from blog.lib.refusing import Refused
 from blog.lib.slugs import slug_from
+from blog.transfer.items import ArticleItem, Item, PageItem, PersonItem
 
 from .folder import IMAGES
 from .frontmatter import RefusedAt
-from .items import ArticleItem, Item, PageItem, PersonItem
 
 PREFIX = "s-"
 """What the anchors of headings begin with (content/rendering.py)."""
@@ -27,12 +27,6 @@ def media_name(path: str) -> str:
     inner = PurePosixPath(path.removeprefix(f"{IMAGES}/"))
     ending = inner.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,5}", inner.suffix.lower()) else ""
     return f"{slug_from('-'.join(inner.with_suffix('').parts)) or 'picture'}{ending}"
-
-
-def address_of(item: Item) -> str:
-    """Return the public address of an item."""
-    folder = {ArticleItem: "/articles", PersonItem: "/people", PageItem: ""}.get(type(item), "/faq")
-    return f"{folder}/{item.slug}"
 
 
 def file_of(item: Item) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from blog.lib.slugs import slug_from, unique_slug
 
-from .items import ArticleItem, Ask, Item, QuestionItem, Refusal, Use
+from .items import ArticleItem, Ask, Item, QuestionItem, Use
+from .outcomes import Refusal
 from .present import Present
 
 Content = tuple[str, str]

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from blog.content.addressing import FIXED_ADDRESSES, check_page_address, rename_article, take_address
 from blog.content.models import Article
-from blog.content.writing import FIXED_ADDRESSES, check_page_address, rename_article, take_address
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
 from blog.redirects.models import Redirect

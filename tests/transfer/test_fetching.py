@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from blog.lib.db import db
-from blog.transfer.present import fetch, present_of
+from blog.transfer.fetching import fetch, present_of
 
 from .folders import article, put, take, whole
 

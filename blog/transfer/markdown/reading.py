@@ -1,56 +1,31 @@
 """A content folder read whole: items, the pictures they need, and every reason to refuse a file."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from blog.lib.refusing import Refused
+from blog.transfer.items import (
+    KINDS,
+    ArticleItem,
+    Ask,
+    Item,
+    Named,
+    PageItem,
+    PersonItem,
+    QuestionItem,
+    address_of,
+)
+from blog.transfer.names import Names, with_people
+from blog.transfer.outcomes import Progress, Refusal
+from blog.transfer.readings import Reading
+from blog.transfer.shared_questions import conflicts
 
-from .folder import KINDS, MAX_TEXT_BYTES, Listing, list_folder, read_bytes, texts_of
+from .folder import MAX_TEXT_BYTES, Listing, list_folder, read_bytes, texts_of
 from .frontmatter import RefusedAt, take_apart
-from .items import ArticleItem, Ask, Item, Named, PageItem, PersonItem, QuestionItem, Refusal
-from .linking import Links, address_of, media_name
-from .names import Names, with_people
+from .linking import Links, media_name
 from .parsing import Draft, parse
-from .sharing import conflicts
-
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how many are done, of how many."""
-
-
-@dataclass
-class Reading:
-    """What a folder says; every file is either in `items` or in `refusals`."""
-
-    items: dict[str, Item] = field(default_factory=dict)
-    """Path to item, texts with the site's addresses in them."""
-    lines: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Path to the lines of its fields."""
-    pictures: dict[str, Path] = field(default_factory=dict)
-    """Media name to file, of all pictures that items need."""
-    picture_paths: dict[str, str] = field(default_factory=dict)
-    """Media name to path in the folder."""
-    uses: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Path of an item's file to the media names it needs, each with a line."""
-    refusals: list[Refusal] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    advice: list[Refusal] = field(default_factory=list)
-    """What is odd and taken all the same."""
-
-    def refuse(self, path: str, line: int, reason: str) -> None:
-        """Refuse a file that was good so far."""
-        self.items.pop(path, None)
-        self.refusals.append(Refusal(path, line, reason))
-
-    def line(self, path: str, name: str) -> int:
-        """Return the line of a field of a file."""
-        lines = self.lines[path]
-        return lines.get(name, lines[""])
-
-    def of_kind(self, kind: type[Item]) -> Iterator[tuple[str, Item]]:
-        """Return the items of one kind with their paths."""
-        return ((path, item) for path, item in self.items.items() if isinstance(item, kind))
 
 
 def read_folder(folder: Path, zone: ZoneInfo, progress: Progress) -> Reading:

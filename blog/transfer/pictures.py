@@ -6,12 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from blog.lib.refusing import Refused
-from blog.media.pictures import prepare_picture
+from blog.media.cleaning import MAX_BYTES
+from blog.media.pictures import PreparedPicture, prepare_picture
 from blog.media.storing import StoredPicture, described, is_complete, put_aside
 
-from .folder import MAX_PICTURE_BYTES, read_bytes
+from .markdown.folder import read_bytes
+from .outcomes import Progress
 from .present import Present, Remembered
-from .reading import Progress, Reading
+from .readings import Reading
 
 _AT_ONCE = 2
 
@@ -37,9 +39,11 @@ def prepare_pictures(
 
     def prepare(name: str) -> tuple[StoredPicture | None, Remembered] | Refused:
         try:
-            return _prepared(name, reading, present, media, waiting_room)
+            picture, remembered = _prepared(name, reading, present, media)
         except Refused as refused:
             return refused
+        # A media folder that cannot be written to is no fault of the picture: it ends the import.
+        return _kept(picture, waiting_room), remembered
 
     names = sorted(reading.pictures)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -55,11 +59,17 @@ def prepare_pictures(
     return pictures
 
 
+def _kept(picture: PreparedPicture | None, waiting_room: Path | None) -> StoredPicture | None:
+    if picture is None:
+        return None
+    return described(picture) if waiting_room is None else put_aside(picture, waiting_room)
+
+
 def _prepared(
-    name: str, reading: Reading, present: Present, media: Path, waiting_room: Path | None
-) -> tuple[StoredPicture | None, Remembered]:
-    """Return what the row is to say, or None where it says so already, and what is to be remembered."""
-    data = read_bytes(reading.pictures[name], MAX_PICTURE_BYTES)
+    name: str, reading: Reading, present: Present, media: Path
+) -> tuple[PreparedPicture | None, Remembered]:
+    """Return the picture, or None where the site has it already, and what is to be remembered of its file."""
+    data = read_bytes(reading.pictures[name], MAX_BYTES)
     raw = sha256(data).hexdigest()
     there = present.media.get(name)
     remembered = present.files.get(reading.picture_paths[name])
@@ -68,9 +78,8 @@ def _prepared(
         # A picture that was cleaned once is the same after cleaning; no need to try.
         if raw == there.digest or (remembered is not None and remembered.fingerprint == fingerprint):
             return None, Remembered(None, fingerprint)
-    prepared = prepare_picture(data, name)
-    stored = described(prepared) if waiting_room is None else put_aside(prepared, waiting_room)
-    return stored, Remembered(None, {"raw": raw, "digest": stored.digest})
+    picture = prepare_picture(data, name)
+    return picture, Remembered(None, {"raw": raw, "digest": picture.digest})
 
 
 def _refuse(name: str, reason: str, reading: Reading) -> None:

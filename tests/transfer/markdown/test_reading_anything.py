@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blog.transfer.frontmatter import RefusedAt, take_apart
-from blog.transfer.parsing import ARTICLE_FIELDS, PERSON_FIELDS, QUESTION_FIELDS
-from blog.transfer.printing import print_document
-from blog.transfer.reading import read_folder
-
-from .folders import QUIET, put
+from blog.transfer.markdown.frontmatter import RefusedAt, take_apart
+from blog.transfer.markdown.parsing import ARTICLE_FIELDS, PERSON_FIELDS, QUESTION_FIELDS
+from blog.transfer.markdown.printing import print_document
+from blog.transfer.markdown.reading import read_folder
+from blog.transfer.outcomes import quiet
+from tests.transfer.folders import put
 
 _TEXTS = st.text(max_size=20) | st.sampled_from(
     [
@@ -61,6 +61,6 @@ def test_any_fields_are_read_or_refused(
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("hostile")
     put(folder, {f"{kind}/x.md": print_document(fields, body)})
-    reading = read_folder(folder, ZoneInfo("UTC"), QUIET)
+    reading = read_folder(folder, ZoneInfo("UTC"), quiet)
     refused = {refusal.path for refusal in reading.refusals}
     assert refused ^ set(reading.items) == {f"{kind}/x.md"}

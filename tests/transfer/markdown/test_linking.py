@@ -2,8 +2,8 @@
 
 import pytest
 
-from blog.transfer.frontmatter import RefusedAt
-from blog.transfer.linking import Links, media_name, outward
+from blog.transfer.markdown.frontmatter import RefusedAt
+from blog.transfer.markdown.linking import Links, media_name, outward
 
 FILES = {
     "articles/sleep.md": "/articles/sleep-and-memory",

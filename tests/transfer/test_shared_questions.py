@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from blog.content.models import Article, ArticleQuestion, Question
 from blog.lib.db import db
-from blog.transfer.items import Refusal
+from blog.transfer.outcomes import Refusal
 
 from .folders import article, put, sums, take
 

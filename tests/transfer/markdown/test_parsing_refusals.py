@@ -4,10 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from blog.transfer.frontmatter import take_apart
-from blog.transfer.parsing import Draft, parse
-
-from .folders import ABOUT
+from blog.transfer.markdown.frontmatter import take_apart
+from blog.transfer.markdown.parsing import Draft, parse
+from tests.transfer.folders import ABOUT
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
