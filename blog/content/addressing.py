@@ -17,11 +17,26 @@ FIXED_ADDRESSES = frozenset(
 )
 """First parts of addresses that the site needs itself (those with a dot in them can be no slug)."""
 
+_FIXED_FILES = frozenset({"feed.xml", "feed.json", "sitemap.xml", "robots.txt", "favicon.ico", ".well-known"})
+_HOLD_CONTENT = frozenset({"articles", "categories", "tags", "people", "faq"})
+"""Below these, addresses come and go: `/articles/sleep` can be an old one, `/articles` cannot."""
+
 
 def check_page_address(slug: str) -> None:
     """Refuse a slug for a page that would hide one of the site's own addresses."""
     if slug in FIXED_ADDRESSES:
         raise Refused(f"A page cannot be called “{slug}”: the site needs /{slug} itself.")
+
+
+def check_old_address(path: str) -> None:
+    """Refuse an old address that is one of the site's own: nobody would ever be led on from it."""
+    first, *more = path.removeprefix("/").split("/")
+    if (
+        not first
+        or first in _FIXED_FILES
+        or (first in FIXED_ADDRESSES and not (more and first in _HOLD_CONTENT))
+    ):
+        raise Refused(f"{path} cannot be an old address: the site needs it itself.")
 
 
 def rename_article(article: Article, slug: str) -> None:

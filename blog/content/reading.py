@@ -7,9 +7,9 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    desc,
+    exists,
     func,
-    literal,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -101,7 +101,7 @@ articles_with_question = Listing(
     ArticleQuestion.question_id == bindparam("question"),
     of=_cards.join(ArticleQuestion, ArticleQuestion.article_id == Article.id),
 )
-_other = aliased(Article)
+_other, _beside_it = aliased(Article), aliased(Article)
 _newest_of_category = (
     select(_other.id)
     .where(_other.category_id == Category.id, _other.is_live)
@@ -119,41 +119,62 @@ newest_of_categories = Prepared(
 )
 """The newest `size` cards of every category, category by category."""
 
+FEW = 60
+"""Up to so many articles that share a tag are all compared; of more, the newest are."""
+NEWEST = 40
+
 _of: BindParameter[int] = bindparam("article")
-_sharing = select(article_tag.c.article_id.label("article"), literal(1).label("shared")).where(
-    article_tag.c.tag_id.in_(select(article_tag.c.tag_id).where(article_tag.c.article_id == _of)),
+_category: BindParameter[int | None] = bindparam("category", type_=Article.category_id.type)
+_its_tags = select(article_tag.c.tag_id).where(article_tag.c.article_id == _of)
+_sharing = select(article_tag.c.article_id).where(article_tag.c.tag_id.in_(_its_tags))
+_shared = (
+    select(func.count())
+    .select_from(article_tag)
+    .where(article_tag.c.article_id == _other.id, article_tag.c.tag_id.in_(_its_tags))
+    .correlate(_other)
+    .scalar_subquery()
 )
+_in_its_category = func.coalesce(_other.category_id == _category, 0)
+_near = select(
+    _other.id, _other.published_at, _other.slug, (_shared + _in_its_category).label("closeness")
+).where(_other.is_live, _other.id != _of)
+_newest_other = (_other.published_at.desc(), _other.slug)
+
+
+def _closest(near: Select[*tuple[Any, ...]]) -> Prepared[Card]:
+    """Prepare the closest of some articles; they are chosen before anything else of them is read."""
+    rows = near.subquery()
+    order = (rows.c.closeness.desc(), rows.c.published_at.desc(), rows.c.slug)
+    chosen = select(rows.c.id, rows.c.closeness).order_by(*order).limit(bindparam("size")).subquery()
+    cards = _cards.join(chosen, chosen.c.id == Article.id)
+    return Prepared(cards.order_by(chosen.c.closeness.desc(), *NEWEST_FIRST), _card)
+
+
 _beside = (
-    select(_other.id)
-    .where(_other.category_id == bindparam("category"), _other.is_live)
-    .order_by(_other.published_at.desc(), _other.slug)
+    select(_beside_it.id)
+    .where(_beside_it.category_id == _category, _beside_it.is_live)
+    .order_by(_beside_it.published_at.desc(), _beside_it.slug)
     .limit(bindparam("size") + 1)
-    .subquery()
 )
 """The newest of its category: of those that share nothing else, no older one can come closer."""
-_near = union_all(_sharing, select(_beside.c.id, literal(0))).subquery()
-_closeness = (
-    select(_near.c.article, func.sum(_near.c.shared).label("shared"))
-    .where(_near.c.article != _of)
-    .group_by(_near.c.article)
-    .subquery()
-)
-_same_category = func.coalesce(_other.category_id == bindparam("category"), 0)
-_closest = (
-    select(_other.id, (_closeness.c.shared + _same_category).label("closeness"))
-    .join(_closeness, _closeness.c.article == _other.id)
-    .where(_other.is_live)
-    .order_by(desc("closeness"), _other.published_at.desc(), _other.slug)
-    .limit(bindparam("size"))
-    .subquery()
-)
-"""Chosen before anything else of them is read."""
-_related = Prepared(
-    _cards.join(_closest, _closest.c.id == Article.id).order_by(_closest.c.closeness.desc(), *NEWEST_FIRST),
-    _card,
+_how_many = Prepared(select(func.count()).select_from(_sharing.subquery()), int)
+_of_all = _closest(_near.where(_other.id.in_(union_all(_sharing, select(_beside.subquery().c.id)))))
+_of_newest = _closest(
+    _near.where(
+        or_(
+            _other.category_id == _category,
+            exists().where(article_tag.c.article_id == _other.id, article_tag.c.tag_id.in_(_its_tags)),
+        )
+    )
+    .order_by(*_newest_other)
+    .limit(NEWEST)
 )
 
 
 def related_articles(article: ShownArticle, size: int) -> list[Card]:
-    """Return the live articles that share the most tags with this one; its category counts as one tag."""
-    return _related.all(article=article.id, category=article.category_id, size=size)
+    """Return the live articles that share the most tags with this one; its category counts as one tag.
+
+    Where many share a tag, the newest of them are compared: their number must not slow the page.
+    """
+    many = (_how_many.first(article=article.id) or 0) > FEW
+    return (_of_newest if many else _of_all).all(article=article.id, category=article.category_id, size=size)

@@ -1,8 +1,10 @@
 """Commands: what a person may see of an error is one sentence, and the exit status is 1."""
 
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -13,12 +15,18 @@ from sqlalchemy.exc import DatabaseError
 from .environment import BadSettings
 from .refusing import Refused
 
+_SERVERS = ("serve", "demo")
+"""Commands that know themselves how to end."""
+_STOPPED = 128 + signal.SIGTERM
+
 
 def run_commands(create_app: Callable[[], Flask], *, prepare: Callable[[list[str]], None]) -> NoReturn:
     """Run the command that the process was started with, and end the process.
 
     `prepare` sees the arguments before the application is made.
     """
+    if sys.argv[1:2] not in ([name] for name in _SERVERS):
+        signal.signal(signal.SIGTERM, _leave_tidily)
     try:
         prepare(sys.argv[1:])
         app = create_app()
@@ -44,6 +52,12 @@ def run_commands(create_app: Callable[[], Flask], *, prepare: Callable[[list[str
         _end(f"The system said no: {error}.", 1)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         _end(_about_the_database(error), 1)
+
+
+def _leave_tidily(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End a command that is told to stop as if it had failed, so that it clears away what it has begun."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(_STOPPED)
 
 
 def _about_the_database(error: DatabaseError | sqlite3.DatabaseError) -> str:

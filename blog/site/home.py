@@ -4,13 +4,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask import render_template
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
-from blog.content import queries, reading
+from blog.content import reading
 from blog.content.models import Article, ArticleQuestion, Question
 from blog.content.shapes import Card, PageLink, Topic
 from blog.lib.answering import public_blueprint
 from blog.lib.canonical import site_url
+from blog.lib.db import this_moment
 from blog.lib.linked_data import graph
 from blog.lib.prepared import Prepared
 from blog.settings import identity
@@ -20,19 +21,27 @@ blueprint = public_blueprint("home", __name__)
 LATEST = 6
 PER_SECTION = 3
 QUESTIONS = 6
+RECENT = 100
+"""So many articles, and questions that stand alone, are looked at for popular questions."""
 
 
+_recent = select(Article.id).where(Article.is_live).order_by(*reading.NEWEST_FIRST).limit(RECENT).subquery()
 _uses = (
     select(ArticleQuestion.question_id, func.count().label("articles"))
-    .join(Article, Article.id == ArticleQuestion.article_id)
-    .where(Article.is_live)
+    .join(_recent, _recent.c.id == ArticleQuestion.article_id)
     .group_by(ArticleQuestion.question_id)
     .subquery()
+)
+_alone = (
+    select(Question.id)
+    .where(Question.stands_alone, Question.published_at <= this_moment())
+    .order_by(Question.published_at.desc(), Question.slug)
+    .limit(RECENT)
 )
 _most_used = Prepared(
     select(Question.question, "/faq/" + Question.slug)
     .outerjoin(_uses, _uses.c.question_id == Question.id)
-    .where(queries.is_public_question())
+    .where(Question.id.in_(union_all(select(_uses.c.question_id), select(_alone.subquery().c.id))))
     .order_by(
         func.coalesce(_uses.c.articles, 0).desc(),
         Question.stands_alone.desc(),
@@ -42,6 +51,7 @@ _most_used = Prepared(
     .limit(QUESTIONS),
     PageLink,
 )
+"""Questions that most of the recent articles use, then those that stand alone."""
 
 
 class Section(NamedTuple):

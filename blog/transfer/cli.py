@@ -11,6 +11,7 @@ from blog.lib.refusing import Refused
 
 from .exporting import export_folder
 from .importing import Account, NotTaken, Options, import_folder
+from .outcomes import escaped, told
 from .rerendering import rerender as rerender_all
 
 
@@ -62,8 +63,8 @@ def import_markdown(folder: Path, dry_run: bool, overwrite: bool, skip_bad: bool
 
 
 def _tell(account: Account) -> None:
-    for refusal in account.refusals:
-        click.echo(str(refusal), err=True)
+    for line in told(account.refusals):
+        click.echo(line, err=True)
     for advice in account.advice:
         click.echo(f"advice: {advice}")
     for heading, paths in (
@@ -73,7 +74,7 @@ def _tell(account: Account) -> None:
         ("people who have no file", account.named_only),
     ):
         if paths:
-            click.echo(f"{heading}: {', '.join(paths)}")
+            click.echo(f"{heading}: {', '.join(map(escaped, paths))}")
     for line in account.lines():
         click.echo(line)
 

@@ -18,7 +18,7 @@ from .items import KINDS, ArticleItem, PersonItem
 from .loading import Ready, load
 from .markdown.reading import read_folder
 from .names import names_of_people
-from .outcomes import FOLLOWED, Outcome, Progress, Refusal, quiet
+from .outcomes import FOLLOWED, LOADED, Outcome, Progress, Refusal, quiet, told
 from .pictures import Pictures, prepare_pictures
 from .present import Present
 from .readings import Reading
@@ -36,7 +36,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Account:
-    """What became of every file."""
+    """What became of every file; where nothing was taken, nothing is created or updated."""
 
     sums: dict[str, Counter[Outcome]]
     """For articles, pages, people and questions."""
@@ -66,7 +66,7 @@ class NotTaken(Refused):
     """Nothing was written because files are refused; knows the whole account."""
 
     def __init__(self, account: Account) -> None:
-        super().__init__("\n".join(map(str, account.refusals)))
+        super().__init__("\n".join(told(account.refusals)))
         self.account = account
 
 
@@ -88,9 +88,9 @@ def import_folder(
     rows = fetch()
     db.session.rollback()
     ready = _take(reading, rows, options, progress)
-    account = _account(ready, reading)
-    if account.refusals and not options.skip_bad:
-        raise NotTaken(account)
+    if ready.plan.refusals and not options.skip_bad:
+        raise NotTaken(_account(ready, reading, taken=False))
+    account = _account(ready, reading, taken=True)
     for line in account.lines():
         echo(line)
     return account
@@ -124,7 +124,7 @@ def _ready(
         needed = {name for path, names in reading.uses.items() if path in taken for name in names}
         stored = {name: picture for name, picture in pictures.stored.items() if name in needed}
         files = {reading.picture_paths[name]: pictures.files[name] for name in needed & pictures.files.keys()}
-        rendered = render_plan(plan, present, stored, progress)
+        rendered = render_plan(plan, present, stored, progress, reading.line)
         if not rendered.refusals:
             return Ready(plan, present, rendered, stored, files)
         for refusal in rendered.refusals:
@@ -145,20 +145,20 @@ def _write(ready: Ready, rows: Rows, *, rehearse: bool) -> None:
         pass
 
 
-def _account(ready: Ready, reading: Reading) -> Account:
+def _account(ready: Ready, reading: Reading, *, taken: bool) -> Account:
     plan = ready.plan
     sums = {kind: Counter[Outcome]() for kind in KINDS}
     for path, outcome in plan.outcomes.items():
-        if (kind := path.split("/")[0]) in sums:
+        if (kind := path.split("/")[0]) in sums and (taken or outcome not in LOADED):
             sums[kind][outcome] += 1
     return Account(
         sums=sums,
-        pictures=len(ready.pictures),
+        pictures=len(ready.pictures) if taken else 0,
         refusals=sorted(set(plan.refusals)),
         left=[path for path, outcome in plan.outcomes.items() if outcome is Outcome.LEFT],
         gone=plan.gone,
         ignored=reading.ignored,
-        named_only=_named_only(ready),
+        named_only=_named_only(ready) if taken else [],
         advice=reading.advice,
     )
 

@@ -45,6 +45,7 @@ class Ask:
     answer: str
     slug: str = ""
     line: int = field(default=1, compare=False)
+    answer_line: int = field(default=1, compare=False)
 
     @property
     def content(self) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """What becomes of each file of an import, and who hears of it on the way."""
 
 import enum
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 Progress = Callable[[str, int, int], None]
@@ -38,4 +39,29 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
+        return escaped(f"{self.path}:{self.line}: {self.reason}")
+
+
+MOST_TOLD = 20
+"""Refusals that one file gets in an account; whoever has mended these runs the import again."""
+
+# Commands to a terminal, ends of lines, and marks that turn the direction of writing around.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def escaped(text: str) -> str:
+    """Return a text that can be printed on a line: the name of a file may hold anything."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def told(refusals: Iterable[Refusal]) -> list[str]:
+    """Return refusals as lines, of every file the first ones and how many more there are."""
+    of_file: dict[str, list[Refusal]] = {}
+    for refusal in sorted(refusals):
+        of_file.setdefault(refusal.path, []).append(refusal)
+    lines = []
+    for path, found in of_file.items():
+        lines += [str(refusal) for refusal in found[:MOST_TOLD]]
+        if more := found[MOST_TOLD:]:
+            lines.append(escaped(f"{path}: and {len(more)} more."))
+    return lines

@@ -1,6 +1,8 @@
 """The pictures that files need, made ready before anything is written."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -46,7 +48,7 @@ def prepare_pictures(
         return _kept(picture, waiting_room), remembered
 
     names = sorted(reading.pictures)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with _workers() as pool:
         for number, (name, made) in enumerate(zip(names, pool.map(prepare, names), strict=True), 1):
             progress("preparing pictures", number, len(names))
             if isinstance(made, Refused):
@@ -57,6 +59,16 @@ def prepare_pictures(
             if stored is not None:
                 pictures.stored[name] = stored
     return pictures
+
+
+@contextmanager
+def _workers() -> Iterator[ThreadPoolExecutor]:
+    """Prepare several pictures at once; whoever is stopped waits for those that were begun, not for all."""
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _kept(picture: PreparedPicture | None, waiting_room: Path | None) -> StoredPicture | None:

@@ -1,19 +1,20 @@
 """The HTML of what an import writes, made before anything is written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from blog.content.models import Article, Page, Person, Question
 from blog.content.rendering import PictureOf, render_article, render_page, render_person, render_question
+from blog.lib.markdown import RefusedAtLine
 from blog.lib.refusing import Refused
 from blog.media.models import picture_from
 from blog.media.storing import StoredPicture
 
 from .deciding import Plan
-from .items import ArticleItem, Item, PageItem, PersonItem, QuestionItem
+from .items import ArticleItem, Ask, Item, PageItem, PersonItem, QuestionItem
 from .outcomes import Progress, Refusal
 from .present import Present
 
@@ -84,9 +85,16 @@ def pictures_of(kept: Mapping[str, StoredPicture], new: Mapping[str, StoredPictu
 
 
 def render_plan(
-    plan: Plan, present: Present, pictures: Mapping[str, StoredPicture], progress: Progress
+    plan: Plan,
+    present: Present,
+    pictures: Mapping[str, StoredPicture],
+    progress: Progress,
+    line_of: Callable[[str, str], int],
 ) -> Rendered:
-    """Render all that is written, and what shows a picture that changes."""
+    """Render all that is written, and what shows a picture that changes.
+
+    `line_of` returns the line of a field, or of the body, of a file.
+    """
     picture_of = pictures_of(present.media, pictures)
     items = {path: item for kind in _RENDER for path, item in plan.loaded(kind).items()}
     rendered = Rendered()
@@ -94,14 +102,43 @@ def render_plan(
         progress("rendering", number, len(items))
         try:
             _render_item(item, rendered, picture_of)
-            for slug in plan.slugs.get(path, ()):
-                if slug in plan.questions and slug not in rendered.questions:
-                    answer = plan.questions[slug][1]
-                    rendered.questions[slug] = rendered_question(slug, answer, picture_of)
         except Refused as refused:
-            rendered.refusals.append(Refusal(path, 1, str(refused)))
+            field_name = "tldr" if isinstance(item, ArticleItem) and _is_fine(item.body) else "body"
+            line = line_of(path, field_name)
+            rendered.refusals.append(_refusal(path, line, refused, as_is=field_name == "body"))
+        if isinstance(item, ArticleItem):
+            _render_questions(path, item, plan, rendered, picture_of)
     _render_shown(present, pictures, rendered, picture_of)
     return rendered
+
+
+def _is_fine(body: str) -> bool:
+    """Tell whether this was not the text that could not be rendered."""
+    try:
+        rendered_page(body, lambda _: None)
+    except Refused:
+        return False
+    return True
+
+
+def _refusal(path: str, line: int, refused: Refused, *, as_is: bool) -> Refusal:
+    """Return a refusal with its line in the file; the lines of a field need not be the file's."""
+    if isinstance(refused, RefusedAtLine):
+        return Refusal(path, line + (refused.line - 1) * as_is, refused.reason)
+    return Refusal(path, line, str(refused))
+
+
+def _render_questions(
+    path: str, item: ArticleItem, plan: Plan, rendered: Rendered, picture_of: PictureOf
+) -> None:
+    for slug, asked in zip(plan.slugs[path], item.questions, strict=True):
+        if slug in plan.questions and slug not in rendered.questions:
+            try:
+                answer = plan.questions[slug][1]
+                rendered.questions[slug] = rendered_question(slug, answer, picture_of)
+            except Refused as refused:
+                line = asked.answer_line if isinstance(asked, Ask) else asked.line
+                rendered.refusals.append(_refusal(path, line, refused, as_is=False))
 
 
 _RENDER: tuple[type[Item], ...] = (PersonItem, PageItem, QuestionItem, ArticleItem)

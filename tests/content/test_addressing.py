@@ -4,7 +4,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blog.content.addressing import FIXED_ADDRESSES, check_page_address, rename_article, take_address
+from blog.content.addressing import (
+    FIXED_ADDRESSES,
+    check_old_address,
+    check_page_address,
+    rename_article,
+    take_address,
+)
 from blog.content.models import Article
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
@@ -47,3 +53,16 @@ def test_a_page_never_hides_an_address_of_the_site(app: Flask) -> None:
         with pytest.raises(Refused, match=f"^A page cannot be called “{slug}”"):
             check_page_address(slug)
     check_page_address("about")
+
+
+def test_an_old_address_is_never_one_of_the_site(app: Flask) -> None:
+    own = [rule.rule for rule in app.url_map.iter_rules() if "<" not in rule.rule]
+    for path in [*own, *(f"/{name}" for name in FIXED_ADDRESSES), "/desk/articles", "/media/a.jpg"]:
+        with pytest.raises(Refused) as refused:
+            check_old_address(path)
+        assert str(refused.value) == f"{path} cannot be an old address: the site needs it itself."
+
+
+@pytest.mark.parametrize("path", ["/post/sleep", "/articles/sleep", "/faq/nap", "/search.php", "/about"])
+def test_any_other_address_can_be_an_old_one(path: str) -> None:
+    check_old_address(path)

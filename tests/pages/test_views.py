@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blog.content.models import Page
 from blog.content.addressing import FIXED_ADDRESSES, check_page_address
+from blog.content.models import Page
 from blog.lib.refusing import Refused
 from blog.lib.slugs import slug_from
 from tests.building import page, save

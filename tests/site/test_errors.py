@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from blog.content.models import Person
 from blog.content.addressing import rename_article
+from blog.content.models import Person
 from blog.lib.db import write
 from blog.redirects.moving import add_old_addresses, move
 from tests.building import FUTURE, article, category, page, question, save

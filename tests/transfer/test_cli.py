@@ -20,7 +20,7 @@ from blog.lib.environment import ROOT
 from blog.newsletter.models import Subscriber
 from blog.transfer.fetching import fetch
 
-from .folders import article, put, take, whole
+from .folders import article, picture, put, take, whole
 
 NOTHING = "created 0, updated 0, unchanged 0, left 0, refused 0"
 HANGING = 60
@@ -95,9 +95,17 @@ def test_refusals_end_the_command_with_status_one(instance: Path, tmp_path: Path
         "articles/b.md:2: The title is missing.\n"
         "Nothing was written: 1 refused; --skip-bad takes the others.\n"
     )
+    assert done.stdout.splitlines()[-4] == "articles: created 0, updated 0, unchanged 0, left 0, refused 1"
     done = run(instance, "import", "markdown", str(folder), "--skip-bad")
     assert (done.returncode, done.stderr) == (0, "articles/b.md:2: The title is missing.\n")
     assert done.stdout.splitlines()[-4] == "articles: created 1, updated 0, unchanged 0, left 0, refused 1"
+
+
+def test_names_of_files_do_nothing_to_the_terminal(instance: Path, tmp_path: Path) -> None:
+    names = ("articles/\x1b[2J.md", "articles/\n.txt")
+    done = run(instance, "import", "markdown", str(put(tmp_path / "content", dict.fromkeys(names, "x"))))
+    assert done.stderr.splitlines()[0].startswith(r"articles/\x1b[2J.md:1: ")
+    assert r"ignored: articles/\n.txt" in done.stdout.splitlines()
 
 
 def test_a_dry_run_says_that_it_is_one(instance: Path, tmp_path: Path) -> None:
@@ -184,6 +192,22 @@ def test_a_killed_import_leaves_all_or_nothing(app: Flask, tmp_path: Path, momen
     assert take(folder).refusals == []
     assert db.session.scalar(select(func.count()).select_from(Article)) == 300
     assert db.session.scalar(db.text("PRAGMA integrity_check")) == "ok"
+
+
+def test_an_import_that_is_told_to_stop_leaves_nothing_lying_about(app: Flask, tmp_path: Path) -> None:
+    figures = "".join(f"![x](../images/{n}.png)\n" for n in range(60))
+    pictures = {f"images/{n}.png": picture(f"#0000{n:02x}", (2400, 1600), "PNG") for n in range(60)}
+    folder = put(tmp_path / "content", pictures | {"articles/a.md": article("A", figures)})
+    environment = {**os.environ, "BLOG_INSTANCE": str(app.config["INSTANCE"])}
+    words = command(app.config["INSTANCE"], "import", "markdown", str(folder))
+    media, deadline = Path(app.config["MEDIA"]), time.monotonic() + HANGING
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as process:
+        while not list(media.glob(".incoming-*/*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(HANGING) == 128 + signal.SIGTERM
+    assert list(media.iterdir()) == []
 
 
 def wait_for(read: Callable[[], str], line: str) -> None:

@@ -137,7 +137,13 @@ def test_a_refused_file_keeps_everything_out(app: Flask, tmp_path: Path) -> None
     before = fetch()
     account = take(folder)
     assert account.refusals == [Refusal("articles/bad.md", 2, "The title is missing.")]
-    assert sums(account) == {"created": 2, "refused": 1}
+    assert account.lines() == [
+        "articles: created 0, updated 0, unchanged 0, left 0, refused 1",
+        "pages: created 0, updated 0, unchanged 0, left 0, refused 0",
+        "people: created 0, updated 0, unchanged 0, left 0, refused 0",
+        "questions: created 0, updated 0, unchanged 0, left 0, refused 0",
+    ]
+    assert account.named_only == []
     db.session.rollback()
     assert fetch() == before
     assert list(Path(app.config["MEDIA"]).iterdir()) == []

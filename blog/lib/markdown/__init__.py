@@ -1,6 +1,7 @@
 """Markdown becomes safe HTML for readers: `render`, and what a document points at."""
 
 from blog.lib.markdown.destinations import destinations, rewrite_destinations
+from blog.lib.markdown.limits import RefusedAtLine
 from blog.lib.markdown.rendering import RENDERER, render
 from blog.lib.markdown.shapes import Heading, Labels, Picture, Rendered, Source
 from blog.lib.markdown.signs import without_signs
@@ -10,6 +11,7 @@ __all__ = [
     "Heading",
     "Labels",
     "Picture",
+    "RefusedAtLine",
     "Rendered",
     "Source",
     "destinations",

@@ -23,11 +23,22 @@ MAX_FOOTNOTE_LABEL = 100
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class RefusedAtLine(Refused):
+    """A refusal that knows the line of the text it is about, counted from 1.
+
+    Its message says the line; `reason` is the sentence without it, for whoever knows a better number.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"Line {line}: {reason[0].lower()}{reason[1:]}")
+        self.line, self.reason = line, reason
+
+
 def check_source(source: str) -> None:
     """Refuse what is too long to render at once, and half characters that no file can hold."""
     if half := _SURROGATE.search(source):
         line = source.count("\n", 0, half.start()) + 1
-        raise Refused(f"Line {line}: the text holds half a character (U+{ord(half[0]):04X}).")
+        raise RefusedAtLine(line, f"The text holds half a character (U+{ord(half[0]):04X}).")
     if len(source) > MAX_LENGTH:
         raise Refused(f"The text has {len(source):,} characters; at most {MAX_LENGTH:,} fit into one text.")
     if source.count("[") > MAX_BRACKETS:
@@ -39,7 +50,7 @@ def check_source(source: str) -> None:
 def limit_blocks(state: StateBlock, start_line: int, _end_line: int, _silent: bool) -> bool:
     """Refuse too many blocks, and what is nested so deeply that markdown-it would drop it; never match."""
     if state.level >= MAX_NESTING:
-        raise Refused(f"Line {start_line + 1}: quotes and lists are nested too deeply.")
+        raise RefusedAtLine(start_line + 1, "Quotes and lists are nested too deeply.")
     _count(state, "blocks", 1, MAX_BLOCKS, "paragraphs, headings and list items")
     return False
 

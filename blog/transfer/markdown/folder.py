@@ -25,6 +25,10 @@ class Listing:
     ignored: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
+    def refuse(self, path: str, reason: str) -> None:
+        """Refuse what stands at a path."""
+        self.refusals.append(Refusal(path, 1, reason))
+
 
 def list_folder(folder: Path) -> Listing:
     """List a content folder; raises Refused where it is none."""
@@ -32,15 +36,13 @@ def list_folder(folder: Path) -> Listing:
         raise Refused(f"There is no folder {folder}.")
     listing = Listing(folder.resolve())
     for entry in _entries(folder):
-        if not entry.is_dir() or entry.name not in (*KINDS, IMAGES):
-            listing.ignored.append(
-                _readable(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else "")
-            )
-        elif _is_inside(entry.name, Path(entry.path), listing):
-            if entry.name == IMAGES:
-                _list_pictures(IMAGES, Path(entry.path), listing)
-            else:
-                _list_texts(entry.name, Path(entry.path), listing)
+        name = _readable(entry.name)
+        is_folder = _is_folder(entry, name, listing)
+        if is_folder and name in (*KINDS, IMAGES):
+            if _is_inside(name, Path(entry.path), listing):
+                _list_inner(name, Path(entry.path), listing)
+        elif is_folder is not None:
+            listing.ignored.append(name + "/" * entry.is_dir(follow_symlinks=False))
     if not any((folder / kind).is_dir() for kind in KINDS):
         raise Refused(
             f"{folder} is no content folder: it holds none of {', '.join(f'{kind}/' for kind in KINDS)}."
@@ -53,6 +55,28 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
+def _list_inner(path: str, folder: Path, listing: Listing) -> None:
+    """List a folder inside; one that cannot be read is refused as a whole."""
+    try:
+        entries = _entries(folder)
+    except OSError as error:
+        listing.refuse(path, f"The folder cannot be read ({error.strerror}).")
+        return
+    if path in KINDS:
+        _list_texts(path, entries, listing)
+    else:
+        _list_pictures(path, entries, listing)
+
+
+def _is_folder(entry: os.DirEntry[str], path: str, listing: Listing) -> bool | None:
+    """Tell whether this is a folder or a link to one; None where nobody can tell, and it was refused."""
+    try:
+        return entry.is_dir()
+    except OSError as error:  # a link that leads to itself, by whatever way
+        listing.refuse(path, f"This cannot be read ({error.strerror}).")
+        return None
+
+
 def _readable(name: str) -> str:
     """Return a file's name as text, also where its bytes are none."""
     return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
@@ -62,36 +86,39 @@ def _inner(parent: str, name: str) -> str:
     return f"{parent}/{_readable(name)}"
 
 
-def _list_texts(kind: str, folder: Path, listing: Listing) -> None:
-    for entry in _entries(folder):
+def _list_texts(kind: str, entries: list[os.DirEntry[str]], listing: Listing) -> None:
+    for entry in entries:
         path = _inner(kind, entry.name)
-        if entry.name.startswith(".") or not entry.name.endswith(".md") or entry.is_dir():
-            listing.ignored.append(path + ("/" if entry.is_dir() else ""))
+        is_folder = _is_folder(entry, path, listing)
+        if is_folder is None:
+            continue
+        if is_folder or entry.name.startswith(".") or not entry.name.endswith(".md"):
+            listing.ignored.append(path + "/" * is_folder)
         else:
             _take(path, Path(entry.path), listing.texts, listing)
 
 
-def _list_pictures(parent: str, folder: Path, listing: Listing) -> None:
-    for entry in _entries(folder):
+def _list_pictures(parent: str, entries: list[os.DirEntry[str]], listing: Listing) -> None:
+    for entry in entries:
         path = _inner(parent, entry.name)
         if entry.name.startswith("."):
             listing.ignored.append(path)
         elif entry.is_dir(follow_symlinks=False):
-            _list_pictures(path, Path(entry.path), listing)
-        else:
+            _list_inner(path, Path(entry.path), listing)
+        elif _is_folder(entry, path, listing) is not None:
             _take(path, Path(entry.path), listing.pictures, listing)
 
 
 def _take(path: str, file: Path, files: dict[str, Path], listing: Listing) -> None:
     if path in files:
-        listing.refusals.append(Refusal(path, 1, "There are two files of this name; rename one."))
+        listing.refuse(path, "There are two files of this name; rename one.")
     elif _is_inside(path, file, listing):
         files[path] = file
 
 
 def _is_inside(path: str, file: Path, listing: Listing) -> bool:
-    if file.is_symlink() and not file.resolve().is_relative_to(listing.root):
-        listing.refusals.append(Refusal(path, 1, "This is a link to something outside the folder."))
+    if file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(listing.root):
+        listing.refuse(path, "This is a link to something outside the folder.")
         return False
     return True
 

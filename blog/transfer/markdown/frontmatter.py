@@ -184,7 +184,7 @@ class _Reader:
             if not isinstance(key, Scalar):
                 raise RefusedAt(key.line, "A field's name must be plain text.")
             if key.text in named:
-                raise RefusedAt(key.line, f"The field “{key.text}” is there twice.")
+                raise RefusedAt(key.line, f"The field “{key.text[:60]}” is there twice.")
             lines[key.text] = key.line
             named[key.text] = self._value(next(events), events, depth + 1)
         return Fields(named, lines, line)

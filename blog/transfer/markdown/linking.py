@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from blog.lib.markdown import rewrite_destinations
+from blog.lib.markdown import RefusedAtLine, rewrite_destinations
 from blog.lib.refusing import Refused
 from blog.lib.slugs import slug_from
 from blog.transfer.items import ArticleItem, Item, PageItem, PersonItem
@@ -46,11 +46,11 @@ class Links:
     used: dict[str, dict[str, int]] = field(default_factory=dict)
     """Path of a Markdown file: the pictures it needs, by their paths, with a line that names each."""
 
-    def inward(self, source: str, path: str, line: int) -> str:
+    def inward(self, source: str, path: str, line: int, *, as_is: bool = True) -> str:
         """Return the text with relative links as addresses of the site.
 
-        `path` is the file that the text is in, `line` where it begins there. Raises RefusedAt for a link
-        that is dead.
+        `path` is the file that the text is in, `line` where it begins there; `as_is` tells that its lines
+        are the file's, as those of a field need not be. Raises RefusedAt for a link that is dead.
         """
         if not re.search(r"\][(:]", source):
             return source
@@ -58,6 +58,8 @@ class Links:
             return rewrite_destinations(source, lambda written: self.address(written, source, path, line))
         except RefusedAt:
             raise
+        except RefusedAtLine as refused:
+            raise RefusedAt(line + (refused.line - 1) * as_is, refused.reason) from None
         except Refused as refused:
             raise RefusedAt(line, str(refused)) from None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+from blog.content.addressing import check_old_address
 from blog.lib.refusing import Refused
 from blog.lib.slugs import checked_slug, slug_from
 from blog.redirects.moving import tidy_path
@@ -23,7 +24,7 @@ from blog.transfer.items import (
 )
 
 from .frontmatter import Document, RefusedAt
-from .values import Sheet
+from .values import Sheet, shows
 
 ARTICLE_FIELDS = (
     *("title", "slug", "category", "tags", "authors", "reviewers", "published", "updated", "reviewed"),
@@ -96,7 +97,7 @@ def _article(sheet: Sheet, body: str, stem: str) -> ArticleItem:
     )
     if title and not item.slug:
         sheet.note(sheet.line("title"), "No address can be made from this title; write a slug.")
-    if item.cover and not item.cover_alt:
+    if item.cover and not shows(item.cover_alt):
         sheet.note(sheet.line("cover"), "The cover needs cover_alt: what the picture shows, in words.")
     return item
 
@@ -133,7 +134,7 @@ def _corrections(sheet: Sheet) -> tuple[CorrectionItem, ...]:
     found = []
     for entry in sheet.sheets("corrections", ("date", "note")):
         date, note = entry.day("date"), entry.block("note")
-        if not note or "date" not in entry:
+        if not shows(note) or "date" not in entry:
             entry.note(entry.fields.line, "A correction needs a date and a note.")
         if date is not None:
             found.append(CorrectionItem(date, note))
@@ -147,12 +148,12 @@ def _questions(sheet: Sheet) -> tuple[Ask | Use, ...]:
         if "use" in entry:
             if len(entry.fields.named) > 1:
                 entry.note(line, "An entry with “use” has no other field.")
-            found.append(Use(entry.slug("use"), line))
+            found.append(Use(entry.slug("use", needed=True), line))
         else:
-            ask = Ask(entry.text("question", QUESTION), entry.block("answer"), entry.slug("slug"), line)
-            if not ask.question or not ask.answer:
+            question, answer = entry.text("question", QUESTION), entry.block("answer")
+            if not shows(question) or not shows(answer):
                 entry.note(line, "An entry of “faq” needs a question and an answer, or “use” and a slug.")
-            found.append(ask)
+            found.append(Ask(question, answer, entry.slug("slug"), line, entry.line("answer")))
     _note_repeated(sheet, found)
     return tuple(found)
 
@@ -161,7 +162,7 @@ def _note_repeated(sheet: Sheet, questions: list[Ask | Use]) -> None:
     seen: set[object] = set()
     for asked in questions:
         mark = asked.slug or (asked.content if isinstance(asked, Ask) else None)
-        if mark in seen:
+        if mark and mark in seen:
             sheet.note(asked.line, "This question is in the article twice.")
         seen.add(mark)
 
@@ -171,6 +172,7 @@ def _old_addresses(sheet: Sheet) -> tuple[str, ...]:
     for text, line in sheet.texts("redirect_from"):
         try:
             found.append(tidy_path(unquote(text)))
+            check_old_address(found[-1])
         except Refused as refused:
             sheet.note(line, str(refused))
     return tuple(sorted(set(found)))
@@ -221,7 +223,7 @@ def _page(sheet: Sheet, body: str, stem: str) -> PageItem:
 
 
 def _question(sheet: Sheet, body: str, stem: str) -> QuestionItem:
-    if not body:
+    if not shows(body):
         sheet.note(sheet.fields.line, "The answer is missing; it is the text below the front matter.")
     return QuestionItem(
         slug=_slug_of_file(sheet, stem),

@@ -122,27 +122,30 @@ def _settle(draft: Draft, links: Links, reading: Reading) -> None:
 def _linked(item: Item, draft: Draft, links: Links) -> Item:
     """Return the item with the site's addresses in its texts and the names of its pictures."""
 
+    def body(source: str) -> str:
+        return _or_note(draft, source, lambda: links.inward(source, draft.path, lines["body"]))
+
     def text(source: str, line: int) -> str:
-        return _or_note(draft, source, lambda: links.inward(source, draft.path, line))
+        return _or_note(draft, source, lambda: links.inward(source, draft.path, line, as_is=False))
 
     def picture(written: str, line: int) -> str:
         return _or_note(draft, "", lambda: links.picture(written, draft.path, line))
 
     lines = draft.lines
     if isinstance(item, QuestionItem):
-        return replace(item, answer=text(item.answer, lines["body"]))
+        return replace(item, answer=body(item.answer))
     if isinstance(item, PageItem):
-        return replace(item, body=text(item.body, lines["body"]))
+        return replace(item, body=body(item.body))
     if isinstance(item, PersonItem):
         photo = picture(item.photo, lines.get("photo", 1))
-        return replace(item, body=text(item.body, lines["body"]), photo=photo)
+        return replace(item, body=body(item.body), photo=photo)
     questions = (
-        replace(asked, answer=text(asked.answer, asked.line)) if isinstance(asked, Ask) else asked
+        replace(asked, answer=text(asked.answer, asked.answer_line)) if isinstance(asked, Ask) else asked
         for asked in item.questions
     )
     return replace(
         item,
-        body=text(item.body, lines["body"]),
+        body=body(item.body),
         tldr=text(item.tldr, lines.get("tldr", 1)),
         cover=picture(item.cover, lines.get("cover", 1)),
         questions=tuple(questions),

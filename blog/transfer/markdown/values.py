@@ -19,11 +19,19 @@ _MOMENT = re.compile(
 )
 _YEARS = range(1000, 2201)
 _NAME = 120
+_FIELD_SHOWN = 60
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs by the book that show nothing: fillers of Hangul, an empty cell of braille."""
 
 
 def tidy_line(text: str) -> str:
     """Return a text in the form of one line: NFC, inner line ends and runs of spaces as one space."""
     return unicodedata.normalize("NFC", re.sub(r"[ \t\n\u2028\u2029]+", " ", text).strip(" "))
+
+
+def shows(text: str) -> bool:
+    """Tell whether a reader would see anything of this text."""
+    return any(unicodedata.category(char)[0] in "LNPS" and char not in _BLANK_LETTERS for char in text)
 
 
 class Sheet:
@@ -37,7 +45,7 @@ class Sheet:
         self._problems = problems
         for name, line in fields.lines.items():
             if name not in known:
-                self.note(line, f"There is no field “{name}”; known are {', '.join(known)}.")
+                self.note(line, f"There is no field “{name[:_FIELD_SHOWN]}”; known are {', '.join(known)}.")
 
     def note(self, line: int, reason: str) -> None:
         """Note what is wrong at a line."""
@@ -63,7 +71,7 @@ class Sheet:
     def text(self, name: str, most: int | None = None, *, needed: bool = False) -> str:
         """Read a text of one line, at most so many characters long."""
         found = tidy_line(self._scalar(name))
-        if needed and not found and not isinstance(self.fields.named.get(name), Entries | Fields):
+        if needed and not shows(found) and not isinstance(self.fields.named.get(name), Entries | Fields):
             self.note(self.line(name), f"The {name} is missing.")
         if most is not None and len(found) > most:
             self.note(self.line(name), f"The {name} has {len(found)} characters; at most {most} are allowed.")
@@ -73,9 +81,11 @@ class Sheet:
         """Read a text of several lines."""
         return tidy_text(self._scalar(name))
 
-    def slug(self, name: str) -> str:
+    def slug(self, name: str, *, needed: bool = False) -> str:
         """Read a slug that a person wrote; empty where there is none."""
         typed = self._scalar(name)
+        if needed and not typed.strip() and not isinstance(self.fields.named.get(name), Entries | Fields):
+            self.note(self.line(name), f"“{name}” needs a slug.")
         try:
             return checked_slug(typed) if typed.strip() else ""
         except Refused as refused:
@@ -152,7 +162,7 @@ class Sheet:
         try:
             if _DAY.fullmatch(written):
                 return _day(written)
-            return _moment(written, self._zone).astimezone(self._zone).date()
+            return _known(_moment(written, self._zone).astimezone(self._zone)).date()
         except ValueError:
             self._bad_date(name, written)
             return None
@@ -186,14 +196,21 @@ def _day(written: str) -> dt.date:
 
 def _moment(written: str, zone: ZoneInfo) -> dt.datetime:
     if _DAY.fullmatch(written):
-        return dt.datetime.combine(_day(written), dt.time(), zone).astimezone(dt.UTC)
+        return _known(dt.datetime.combine(_day(written), dt.time(), zone).astimezone(dt.UTC))
     found = _MOMENT.fullmatch(written)
     if found is None:
         raise ValueError
     _day(found[1])  # knows which years there are
     offset = (found[3] or "").upper()
     moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}{offset}")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+    return _known((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC))
+
+
+def _known(moment: dt.datetime) -> dt.datetime:
+    """Return a moment whose year can be written and read again; another zone may have moved it out."""
+    if moment.year not in _YEARS:
+        raise ValueError
+    return moment
 
 
 def is_web_address(written: str, *, mail: bool = False) -> bool:

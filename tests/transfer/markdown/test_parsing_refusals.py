@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from blog.transfer.items import ArticleItem
 from blog.transfer.markdown.frontmatter import take_apart
 from blog.transfer.markdown.parsing import Draft, parse
 from tests.transfer.folders import ABOUT
@@ -101,6 +102,29 @@ MORE = "cover, cover_alt, redirect_from, references, corrections, disclosure, ma
             4,
             "An entry of “faq” needs a question and an answer, or “use” and a slug.",
         ),
+        ('title: A\nfaq:\n  - use: " "', 4, "“use” needs a slug."),
+        ('title: A\nfaq:\n  - use: "\\xa0"', 4, "“use” needs a slug."),
+        ('title: "\\u200b"', 2, "The title is missing."),
+        ('title: "\\xa0"\nslug: a', 2, "The title is missing."),
+        ('title: "\\u3164"\nslug: a', 2, "The title is missing."),
+        ('title: A\nreferences:\n  - title: "\\xa0"', 4, "The title is missing."),
+        (
+            'title: A\ncover: images/a.jpg\ncover_alt: "\\xa0"',
+            3,
+            "The cover needs cover_alt: what the picture shows, in words.",
+        ),
+        (
+            'title: A\nfaq:\n  - {question: "\\xa0", answer: B}',
+            4,
+            "An entry of “faq” needs a question and an answer, or “use” and a slug.",
+        ),
+        ("title: A\nredirect_from: [/]", 3, "/ cannot be an old address: the site needs it itself."),
+        (
+            "title: A\nredirect_from: [/newsletter/signup/]",
+            3,
+            "/newsletter/signup cannot be an old address: the site needs it itself.",
+        ),
+        (f"title: A\n{'x' * 500}: B", 3, f"There is no field “{'x' * 60}”; known are {FIELDS}, {MORE}."),
         ("title: A\nfaq:\n  - {use: b, answer: c}", 4, "An entry with “use” has no other field."),
         (
             "title: A\nfaq:\n  - {question: Q?, answer: B}\n  - {question: Q?, answer: B}",
@@ -117,6 +141,14 @@ def test_what_is_wrong_with_an_article_is_noted_with_its_line(front: str, line: 
     ("path", "text", "line", "reason"),
     [
         ("people/x.md", "---\nrole: Editor\n---\n", 2, "The name is missing."),
+        ("people/x.md", '---\nname: "\\u200b\\xa0"\n---\n', 2, "The name is missing."),
+        ("questions/x.md", '---\nquestion: "\\u2060"\n---\nA.\n', 2, "The question is missing."),
+        (
+            "questions/x.md",
+            "---\nquestion: Why?\n---\n\xa0\n",
+            2,
+            "The answer is missing; it is the text below the front matter.",
+        ),
         (
             "people/x.md",
             "---\nname: A\norcid: 0000-0002-1825-0098\n---\n",
@@ -148,3 +180,29 @@ def test_what_is_wrong_with_an_article_is_noted_with_its_line(front: str, line: 
 )
 def test_what_is_wrong_with_other_files_is_noted_too(path: str, text: str, line: int, reason: str) -> None:
     assert problems_of(path, text) == [(line, reason)]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("published", "2200-12-31T23:59:59-12:00"),
+        ("published", "1000-01-01T00:00:00+14:00"),
+        ("published", "1000-01-01"),
+        ("updated", "1000-01-01T00:00"),
+        ("next_review", "2200-12-31T23:59:59-12:00"),
+        ("next_review", "2200-12-31T23:30:00+00:00"),
+        ("reviewed", "1000-01-01T00:00:00+14:00"),
+    ],
+)
+def test_a_date_that_another_zone_moves_out_of_the_known_years_is_refused(name: str, written: str) -> None:
+    reason = f"The {name} “{written}” is not a date; write 2025-02-07 or 2025-02-07T09:00:00+00:00."
+    assert problems_of("articles/x.md", f"---\ntitle: A\n{name}: {written}\n---\n") == [(3, reason)]
+
+
+@pytest.mark.parametrize("written", ["2200-12-31T23:59:59+00:00", "1000-01-01T00:00:00+00:00"])
+def test_the_first_and_the_last_moment_are_taken(written: str) -> None:
+    draft = draft_of("articles/x.md", f"---\ntitle: A\npublished: {written}\n---\n")
+    assert draft.problems == []
+    assert isinstance(draft.item, ArticleItem)
+    assert draft.item.published is not None
+    assert draft.item.published.isoformat() == written

@@ -26,6 +26,7 @@ def refusals(folder: Path) -> list[str]:
     return [str(refusal) for refusal in sorted(read(folder).refusals)]
 
 
+TOO_DEEP = "> " * 50 + "x"
 BAD: dict[str, tuple[Mapping[str, str | bytes], str]] = {
     "no title": ({"articles/a.md": "---\nsummary: x\n---\n"}, "articles/a.md:2: The title is missing."),
     "bad YAML": (
@@ -63,7 +64,7 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str]] = {
     ),
     "dead link in an answer": (
         {"articles/a.md": article("A", faq="\n  - question: Why?\n    answer: '[x](none.md)'")},
-        "articles/a.md:4: none.md is not in the folder.",
+        "articles/a.md:5: none.md is not in the folder.",
     ),
     "unknown field": (
         {"pages/a.md": "---\ntitle: A\ncolour: red\n---\n"},
@@ -98,7 +99,31 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str]] = {
     ),
     "too deep to render": (
         {"articles/a.md": article("A", "> " * 5000 + "x")},
-        "articles/a.md:",
+        "articles/a.md:4: Quotes and lists are nested too deeply.",
+    ),
+    "too deep further down": (
+        {"articles/a.md": article("A", "\n\n" + "One.\n\n" * 9 + TOO_DEEP)},
+        "articles/a.md:24: Quotes and lists are nested too deeply.",
+    ),
+    "too deep beside a link": (
+        {"articles/a.md": article("A", f"[x](a.md)\n\n{TOO_DEEP}")},
+        "articles/a.md:6: Quotes and lists are nested too deeply.",
+    ),
+    "a short version that is too deep": (
+        {"articles/a.md": article("A", summary="x", tldr=f"'{TOO_DEEP}'")},
+        "articles/a.md:4: Quotes and lists are nested too deeply.",
+    ),
+    "an answer that is too deep": (
+        {"articles/a.md": article("A", faq=f"\n  - question: Why?\n    answer: '{TOO_DEEP}'")},
+        "articles/a.md:5: Quotes and lists are nested too deeply.",
+    ),
+    "a question that is too deep": (
+        {"questions/a.md": f"---\nquestion: Why?\n---\nSo:\n\n{TOO_DEEP}\n"},
+        "questions/a.md:6: Quotes and lists are nested too deeply.",
+    ),
+    "too many brackets": (
+        {"pages/a.md": f"---\ntitle: A\n---\n\n{'[' * 10_001}\n"},
+        "pages/a.md:5: The text has more than 10,000 opening square brackets",
     ),
 }
 
@@ -163,6 +188,19 @@ def test_a_huge_file_is_refused_unread(app: Flask, tmp_path: Path, path: str, si
         "images/big.jpg": "articles/a.md:4: images/big.jpg: The file is larger than 20 MB.",
     }
     assert [str(refusal) for refusal in take(folder).refusals] == [expected[path]]
+
+
+def test_a_file_that_vanishes_while_others_are_read_is_refused_alone(tmp_path: Path) -> None:
+    folder = put(tmp_path / "content", {"articles/a.md": article("A"), "articles/b.md": article("B")})
+
+    def vanish(_doing: str, _done: int, _of: int) -> None:
+        (folder / "articles/b.md").unlink(missing_ok=True)
+
+    reading = read_folder(folder, UTC, vanish)
+    assert [str(refusal) for refusal in reading.refusals] == [
+        "articles/b.md:1: The file cannot be read (No such file or directory)."
+    ]
+    assert list(reading.items) == ["articles/a.md"]
 
 
 def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
