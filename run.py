@@ -41,6 +41,8 @@ usage: python3 run.py <command> [args]
   init                 create or upgrade the database
   import markdown DIR  bring in a folder of Markdown files
   export DIR           write the content as such a folder
+  settings             list the site's settings; "settings set KEY VALUE" changes one
+  rerender             make all HTML anew from the Markdown
   serve                run the production server
   <command> --help     what a command takes; "run.py app --help" lists every command
 

@@ -25,8 +25,9 @@ def renderer() -> str:
 
 def older_renderings() -> int:
     """Return how many texts were rendered by another version or in another language than now."""
+    # Someone who is only named was never rendered: there is no text of theirs.
     kinds = (Article, Question, Page, Person)
-    counts = (select(func.count()).where(kind.rendered_with != renderer()) for kind in kinds)
+    counts = (select(func.count()).where(kind.rendered_with.not_in(("", renderer()))) for kind in kinds)
     return sum(db.session.scalar(count) or 0 for count in counts)
 
 

@@ -28,7 +28,7 @@ def refuse_strangers(app: Flask, site_url: str) -> None:
     def check_host() -> Response | None:
         if _plain_host(request.environ.get("HTTP_HOST", ""), urlsplit(site_url).scheme) == ours:
             return None
-        text = "This server does not answer for that host name.\n"
+        text = f"This server does not answer for that host name, only for {site_url}.\n"
         return Response(text, status=400, mimetype="text/plain")
 
 

@@ -59,7 +59,10 @@ def test_another_name_is_refused_before_anything_else(application: Flask, host: 
 
 def test_the_refusal_does_not_repeat_the_name(application: Flask) -> None:
     answer = application.test_client().get("/", environ_overrides={"HTTP_HOST": "evil.example"})
-    assert answer.text == "This server does not answer for that host name.\n"
+    assert (
+        answer.text
+        == "This server does not answer for that host name, only for https://journal.example.org.\n"
+    )
     assert answer.mimetype == "text/plain"
 
 

@@ -197,7 +197,10 @@ def test_a_foreign_host_is_refused_before_anything_else(client: FlaskClient, hos
     for path in ("/", "/nowhere", "/articles/", "/post/sleep", "/healthz", "/static/favicon.svg"):
         answer = client.get(path, headers={"Host": host})
         assert (path, answer.status_code) == (path, 400)
-        assert answer.text == "This server does not answer for that host name.\n"
+        assert (
+            answer.text
+            == "This server does not answer for that host name, only for https://journal.example.org.\n"
+        )
 
 
 def test_a_forwarded_host_is_not_believed(client: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from blog.transfer.markdown.frontmatter import tidy_text
 from blog.transfer.markdown.printing import Entry, print_document
-from blog.transfer.markdown.values import tidy_line
+from blog.transfer.markdown.values import shows, tidy_line
 
 _CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"], max_codepoint=0x1FFFF)
 _SIGNS = st.sampled_from("\n \t:#-'\"|>[](){},&*!%@`\\_~^$")
@@ -43,7 +43,7 @@ _ASKS = st.fixed_dictionaries(
     optional={"slug": st.sampled_from(["why", "q-1", "straße"])},
 )
 _REFERENCES = st.fixed_dictionaries(
-    {"title": _LINES.filter(bool)},
+    {"title": _LINES.filter(shows)},
     optional={
         "authors": _LINES,
         "source": _LINES,
@@ -53,7 +53,7 @@ _REFERENCES = st.fixed_dictionaries(
         "url": st.just("https://example.org/a?b=c#d"),
     },
 )
-_CORRECTIONS = st.fixed_dictionaries({"date": _DAYS, "note": _MARKDOWN.filter(bool)})
+_CORRECTIONS = st.fixed_dictionaries({"date": _DAYS, "note": _MARKDOWN.filter(shows)})
 _ARTICLE = st.fixed_dictionaries(
     {"title": st.sampled_from(["Sleep", "Schlaf & Traum", "睡眠", "…", "No: 1", "x" * 200])},
     optional={
@@ -104,10 +104,10 @@ def folders(draw: st.DrawFn) -> dict[str, str]:
     for slug in draw(st.lists(st.sampled_from(["ann-example", "ben", "jörg"]), unique=True)):
         files[f"people/{slug}.md"] = print_document(cast(Entry, draw(_PERSON)), draw(_MARKDOWN))
     if draw(st.booleans()):
-        files["pages/über.md"] = print_document({"title": draw(_LINES.filter(bool))}, draw(_MARKDOWN))
+        files["pages/über.md"] = print_document({"title": draw(_LINES.filter(shows))}, draw(_MARKDOWN))
     if draw(st.booleans()):
         alone: Entry = {"question": "Alone?", "category": draw(_TOPICS), "published": draw(_MOMENTS)}
-        files["questions/alone.md"] = print_document(alone, draw(_MARKDOWN.filter(bool)))
+        files["questions/alone.md"] = print_document(alone, draw(_MARKDOWN.filter(shows)))
     return files or {"pages/one.md": print_document({"title": "One"})}
 
 
