@@ -119,9 +119,9 @@ newest_of_categories = Prepared(
 )
 """The newest `size` cards of every category, category by category."""
 
-FEW = 60
+FEW = 40
 """Up to so many articles that share a tag are all compared; of more, the newest are."""
-NEWEST = 40
+NEWEST = 24
 
 _of: BindParameter[int] = bindparam("article")
 _category: BindParameter[int | None] = bindparam("category", type_=Article.category_id.type)

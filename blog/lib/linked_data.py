@@ -27,8 +27,10 @@ def graph(things: Iterable[Thing]) -> Markup:
 
 
 def _filled(value: Any) -> Any:
+    if isinstance(value, str):  # first: it is by far the most
+        return value
     if isinstance(value, dict):
-        return {key: _filled(part) for key, part in value.items() if part not in ("", None, [], {})}
+        return {key: _filled(part) for key, part in value.items() if part or part == 0}
     return [_filled(part) for part in value] if isinstance(value, list) else value
 
 
