@@ -72,19 +72,27 @@ def served(instance: Path, *args: str, **given: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,  # so that its workers can be ended with it
     )
-    guard = threading.Timer(START_SECONDS, server.kill)
+    guard = threading.Timer(START_SECONDS, _kill, (server,))
     guard.start()
     try:
-        yield _until_ready(server)
+        said = _until_ready(server)
+        guard.cancel()
+        yield said
     finally:
         guard.cancel()
         server.send_signal(signal.SIGTERM)
         try:
             server.communicate(timeout=30)
         except subprocess.TimeoutExpired:
-            server.kill()
+            _kill(server)
             server.communicate()
+
+
+def _kill(server: subprocess.Popen[str]) -> None:
+    """End the server and its workers at once; workers alone would go on, and keep its output open."""
+    os.killpg(server.pid, signal.SIGKILL)
 
 
 def _until_ready(server: subprocess.Popen[str]) -> str:
