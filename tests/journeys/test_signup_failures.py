@@ -1,5 +1,6 @@
 """A signup that does not work says so in the form itself, loses nothing, and leads back to the field."""
 
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -158,7 +159,9 @@ def test_too_many_tries_are_refused_in_the_form_with_the_time_to_wait(
     signup.send("patient@example.org")
     visit.expect_status(429, "Too Many Requests")
     expect(signup.status).to_have_text(
-        f"{OOPS} There were too many tries from your network. Please try again in 60 minutes."
+        re.compile(
+            f"^{OOPS} There were too many tries from your network. Please try again in (60|59) minutes.$"
+        )
     )
     expect(signup.field).to_have_value("patient@example.org")
     expect(signup.field).to_be_focused()
@@ -175,7 +178,7 @@ def test_too_many_tries_are_refused_as_a_page_without_javascript(
         signup.send("patient@example.org")
     visit.expect_status(429, "Too Many Requests")
     assert answer.value.status == 429
-    assert answer.value.headers["retry-after"] == "3600"
+    assert answer.value.headers["retry-after"] in ("3600", "3540")  # the tries may lie in two minutes
     expect(signup.field).to_have_value("patient@example.org")
     expect(page.get_by_text(OOPS)).to_have_count(1)
 
