@@ -87,7 +87,7 @@ def install_browser() -> str:
 def playwright_browser() -> str:
     """Return the path of Playwright's own Chromium where it is installed and starts; else nothing."""
     asked = [sys.executable, "-c", PLAYWRIGHT_PATH]
-    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 (no shell)
     path = answer.stdout.strip()
     return path if path and starts(path) else ""
 
@@ -97,7 +97,7 @@ def attempt(*command: str, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else sys.stderr
     limit = 60 if quiet else 1200
     try:
-        done = subprocess.run(command, stdout=output, stderr=output, timeout=limit, check=False)  # noqa: S603
+        done = subprocess.run(command, stdout=output, stderr=output, timeout=limit, check=False)  # noqa: S603 (ours)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

@@ -4,6 +4,8 @@ import gzip
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -34,10 +36,10 @@ def questions_of(app: Flask, work: Callable[[], object]) -> int:
     """Return how many statements the work sends to the database."""
     seen: list[str] = []
     with app.app_context():
-        driver = db.session.connection().connection.driver_connection
-        driver.set_trace_callback(seen.append)  # type: ignore[union-attr]
+        driver: Any = db.session.connection().connection.driver_connection
+        driver.set_trace_callback(seen.append)
         work()
-        driver.set_trace_callback(None)  # type: ignore[union-attr]
+        driver.set_trace_callback(None)
     return sum(statement.lstrip().startswith(("SELECT", "WITH")) for statement in seen)
 
 
@@ -58,7 +60,7 @@ def measure(count: int) -> None:
         ):
             body = get(client, path)
             cost = cpu_ms(ask(app, path))
-            asked = questions_of(app, lambda path=path: get(client, path))  # type: ignore[misc]
+            asked = questions_of(app, partial(get, client, path))
             size, packed = len(body) / 1000, len(gzip.compress(body, 6)) / 1000
             print(
                 f"{count:6} articles  {name:34} {cost:6.2f} ms CPU  {asked:3} questions  "

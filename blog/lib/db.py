@@ -67,7 +67,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = String(26)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (its signature)
         """Turn an aware moment into its text; a naive one is a mistake in the code."""
         if value is None:
             return None
@@ -75,7 +75,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("A moment without a time zone cannot be stored.")
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (its signature)
         """Turn the text back into the moment."""
         return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 

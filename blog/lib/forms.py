@@ -15,20 +15,20 @@ class SameOrigin(CSRF):
     Instantiating a form with Flask-WTF's own guard sets a session cookie, even where no token is shown.
     """
 
-    def setup_form(self, form: BaseForm) -> "list[tuple[str, UnboundField[Any]]]":  # noqa: ARG002
+    def setup_form(self, form: BaseForm) -> "list[tuple[str, UnboundField[Any]]]":  # noqa: ARG002 (its signature)
         """Add no field: there is no token."""
         return []
 
 
-class PublicForm(FlaskForm):  # type: ignore[misc]
+class PublicForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that anyone may post from one of our own pages, however old."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
         """Guards the form without a session."""
 
         csrf_class = SameOrigin
 
-        def wrap_formdata(self, form: BaseForm, formdata: object) -> object:  # noqa: ARG002
+        def wrap_formdata(self, form: BaseForm, formdata: object) -> object:  # noqa: ARG002 (its signature)
             """Read what a form of ours sends, which is text: neither JSON nor a file may stand for a field."""
             return request.form
 

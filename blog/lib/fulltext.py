@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, column, event, literal_column, select, table, text
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    column,
+    event,
+    inspect,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session, UOWTransaction
 
 KINDS = 8
@@ -66,7 +77,8 @@ class Index:
         """Make the index anew from all rows."""
         session.execute(text("DELETE FROM fulltext"))
         for model in self._documents:
-            self._put(session, model, list(session.scalars(select(model.id).order_by(model.id))))  # type: ignore[attr-defined]
+            key: Column[int] = inspect(model).primary_key[0]
+            self._put(session, model, list(session.scalars(select(key).order_by(key))))
 
     def _before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
         # Afterwards nobody knows any more what a deleted tag was tied to.

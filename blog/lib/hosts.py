@@ -41,7 +41,8 @@ def _plain_host(host: str, scheme: str) -> str:
 def trust_proxies(app: Flask, count: int) -> None:
     """Read the client's address from as many proxies as the team runs, and from no other."""
     if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+        fixed = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)
+        app.wsgi_app = fixed  # type: ignore[method-assign]  # as Flask says it is to be done
         return
     warned: list[bool] = []
 

@@ -10,7 +10,7 @@ OURS = "X-Broadsheet"
 """The page's script swaps only what carries this header: never a proxy's error page."""
 
 
-class Request(HtmxAwareRequest):  # type: ignore[misc]
+class Request(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask has no types
     """The request of this application: knows of htmx, and takes no more form parts than a form of ours has."""
 
     max_form_parts = 50

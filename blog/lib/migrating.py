@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -63,6 +64,7 @@ def _snapshot() -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"before-upgrade-{now():%Y%m%dT%H%M%S%f}.sqlite3"
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]
+        driver: Any = connection.connection.driver_connection
+        driver.execute("VACUUM INTO ?", (str(copy),))
     copy.chmod(0o600)
     return copy

@@ -83,7 +83,7 @@ def _watch(host: str, port: int, ready: Callable[[], None]) -> None:
 def _answers(host: str, port: int, server: int) -> bool:
     """Ask until the server answers anything at all; give up when it has ended or never does."""
     deadline = time.monotonic() + READY_SECONDS
-    asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 (asked, not bound)
     while time.monotonic() < deadline:
         try:
             os.kill(server, 0)

@@ -30,7 +30,7 @@ DEMO_SETTINGS = {
     "site.tagline": "Plain answers from the people who treat you",
     "site.description": "Health, explained by the clinicians of Linden Street Clinic: reviewed, sourced, dated.",
     "site.publisher": "Linden Street Clinic",
-    "site.postal_address": "Linden Street Clinic, 14 Linden Street, Anytown",
+    "site.postal_address": "14 Linden Street, Anytown",
     "site.time_zone": "Europe/London",
     "site.notice": "A sample site. The clinic and its people are made up; see your own doctor about your health.",
     "articles.kind": "MedicalWebPage",

@@ -21,7 +21,7 @@ class Visit:
     def __init__(self, browser: Browser, url: str, **options: object) -> None:
         self.complaints: list[str] = []
         self.expected: list[str] = []
-        self.context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]  # whatever a test needs
         self.context.set_default_timeout(20_000)
         self.context.add_init_script(VIOLATIONS)
         self.context.on("console", self._hear)

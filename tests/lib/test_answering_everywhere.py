@@ -61,7 +61,7 @@ def test_every_kind_of_answer_carries_the_safety_headers(reader: FlaskClient) ->
 
 
 def test_a_refused_host_and_a_broken_site_carry_them_too(reader: FlaskClient, app: Flask) -> None:
-    app.add_url_rule("/fault", "fault", lambda: 1 / 0)  # type: ignore[arg-type]
+    app.add_url_rule("/fault", "fault", lambda: 1 / 0)  # type: ignore[arg-type]  # no answer is meant
     answers = [reader.get("/", base_url="https://evil.example"), reader.get("/fault")]
     assert [(answer.status_code, carried(answer)) for answer in answers] == [(400, SAFETY), (500, SAFETY)]
 

@@ -89,7 +89,7 @@ class Reading(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.ids += [given["id"]] if given.get("id") else []  # type: ignore[list-item]
+        self.ids += [given["id"]] if given.get("id") else []  # type: ignore[list-item]  # it is there
         if tag == "form" and given.get("action") == "/newsletter/signup":
             self.forms.append(Signup(given))
         elif tag == "input" and self.forms:

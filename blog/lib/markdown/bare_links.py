@@ -69,7 +69,7 @@ def _text(content: str, level: int) -> Token:
 def _link(href: str, address: str, level: int) -> list[Token]:
     marks = {"markup": "linkify", "info": "auto", "level": level}
     return [
-        Token("link_open", "a", 1, attrs={"href": href}, **marks),  # type: ignore[arg-type]
+        Token("link_open", "a", 1, attrs={"href": href}, **marks),  # type: ignore[arg-type]  # marks are of several types
         _text(address, level + 1),
-        Token("link_close", "a", -1, **marks),  # type: ignore[arg-type]
+        Token("link_close", "a", -1, **marks),  # type: ignore[arg-type]  # marks are of several types
     ]

@@ -81,7 +81,7 @@ def _places(source: str) -> list[_Place]:
     places = [_place(source, start) for start in starts]
     at = source.find("](")
     while at >= 0:
-        place = _place(source, _SPACES.match(source, at + 2).end())  # type: ignore[union-attr]
+        place = _place(source, _SPACES.match(source, at + 2).end())  # type: ignore[union-attr]  # matches nothing, too
         if place is not None and _closes(source, place.end):
             places.append(place)
         at = source.find("](", at + 2)
@@ -98,11 +98,11 @@ def _place(source: str, start: int) -> _Place | None:
 
 def _closes(source: str, at: int) -> bool:
     """Say whether a link's parenthesis closes here, perhaps after a title."""
-    after = _SPACES.match(source, at).end()  # type: ignore[union-attr]
+    after = _SPACES.match(source, at).end()  # type: ignore[union-attr]  # matches nothing, too
     if source.startswith(")", after):
         return True
     title = parseLinkTitle(source, after, min(len(source), after + 4000))
-    return title.ok and source.startswith(")", _SPACES.match(source, title.pos).end())  # type: ignore[union-attr]
+    return title.ok and source.startswith(")", _SPACES.match(source, title.pos).end())  # type: ignore[union-attr]  # matches nothing, too
 
 
 def _real(source: str, places: list[_Place], written: list[str]) -> list[_Place]:
