@@ -4,13 +4,14 @@ from flask import Flask
 
 from blog.articles.views import blueprint as articles
 from blog.content.finding import declare_searchable
-from blog.content.queries import may_show_picture
+from blog.content.queries import may_show_picture, next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
 from blog.lib.assets import serve_assets
 from blog.lib.commands import run_commands
 from blog.lib.db import open_database
+from blog.lib.edition import know_edition
 from blog.lib.environment import Environment, read_environment
 from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
@@ -73,6 +74,7 @@ def create_app(environment: Environment | None = None) -> Flask:
 def keep_data(app: Flask, env: Environment) -> None:
     """Open the database, and say what must follow when something in it changes."""
     open_database(app, env.database)
+    know_edition(app, next_turning_point)
     know_migrations(app)
     declare_searchable()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture

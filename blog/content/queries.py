@@ -1,12 +1,16 @@
 """Questions about what is published; the one definition of what readers may see."""
 
+from datetime import datetime, time, timedelta
+
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from blog.lib.db import db, this_moment
 from blog.lib.prepared import Prepared
 from blog.media.models import Media
+from blog.settings import identity
 
+from .dating import today
 from .models import Article, ArticleQuestion, Category, Credit, Page, Person, Question, Tag, article_tag
 from .shapes import PageLink, Topic
 
@@ -110,3 +114,23 @@ def may_show_picture(media: Media) -> bool:
         exists().where(Person.photo_id == media.id),
     )
     return bool(db.session.scalar(select(shown)))
+
+
+_turning_points = Prepared(
+    select(
+        *(
+            select(func.min(moment)).where(moment > this_moment()).scalar_subquery()
+            for moment in (Article.published_at, Article.updated_at, Question.published_at)
+        )
+    ),
+    lambda *moments: min((moment for moment in moments if moment), default=None),
+)
+
+
+def next_turning_point() -> datetime:
+    """Return the next moment at which what is already written reads otherwise by itself.
+
+    Something scheduled appears, or a day begins where the site is, from which on a review is overdue.
+    """
+    tomorrow = datetime.combine(today() + timedelta(days=1), time(), identity.zone())
+    return min(tomorrow, _turning_points.first() or tomorrow)

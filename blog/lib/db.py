@@ -6,8 +6,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ LOCK_SECONDS = 10.0
 THREADS = 32
 """Requests that a process may work on at once: a client that dawdles over its body keeps one of them."""
 BUSY_MS = 5_000
+UNSEEN: dict[str, Any] = {"info": {"unseen": True}}
+"""`__table_args__` of a table whose rows readers do not see; every other one makes a new edition (edition.py)."""
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 """A write-ahead log larger than this is folded back into the database file."""
 
@@ -157,7 +159,9 @@ def write() -> Iterator[scoped_session[Any]]:
         try:
             session.connection()
             yield session
-            session.commit()
+            session.flush()
+            with _announced():
+                session.commit()
         except BaseException:
             session.rollback()
             raise
@@ -166,14 +170,28 @@ def write() -> Iterator[scoped_session[Any]]:
         _fold_log()
 
 
+def announce_with(app: Flask, announced: Callable[[], AbstractContextManager[None]]) -> None:
+    """Let every commit of this application happen inside `announced()` (edition.py)."""
+    app.extensions["announced"] = announced
+
+
+def _announced() -> AbstractContextManager[None]:
+    announced: Callable[[], AbstractContextManager[None]] = current_app.extensions.get(
+        "announced", nullcontext
+    )
+    return announced()
+
+
 @contextmanager
-def writers_lock() -> Iterator[None]:
+def writers_lock(patience: float | None = None) -> Iterator[None]:
     """Hold the lock that only one writer of all processes and threads can hold.
 
     The threads of a process queue for its own turn first, so that only one of them asks for the file's.
+    Raises Busy after `patience` seconds (default: LOCK_SECONDS).
     """
-    deadline = time.monotonic() + LOCK_SECONDS
-    if not _turn.acquire(timeout=LOCK_SECONDS):
+    patience = LOCK_SECONDS if patience is None else patience
+    deadline = time.monotonic() + patience
+    if not _turn.acquire(timeout=patience):
         raise Busy(_BUSY)
     try:
         handle = os.open(f"{_database()}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -15,6 +15,7 @@ from flask_migrate import Migrate
 from .clock import now
 from .db import db
 from .refusing import Refused
+from .triggers import keep_triggers
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
@@ -34,6 +35,7 @@ def upgrade_database() -> Path | None:
     try:
         snapshot = _snapshot() if _is_behind() else None
         command.upgrade(_config(), "head")
+        keep_triggers()  # its commit announces what the migrations changed
     except CommandError as error:
         raise Refused(
             "The database was made by a newer version of Broadsheet; run that version, or restore a backup. "

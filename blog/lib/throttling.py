@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .db import Model, db
+from .db import UNSEEN, Model, db
 
 HOUR = 60
 
@@ -18,6 +18,7 @@ class Tries(Model):
     """How often one client tried one thing in one minute; rows older than an hour are deleted."""
 
     __tablename__ = "tries"
+    __table_args__ = UNSEEN
 
     client: Mapped[str] = mapped_column(primary_key=True)
     """Keyed hash of the thing and the client's network: nobody can read an address out of it."""

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from blog.lib.db import db, writers_lock
+from blog.lib.edition import say_changing
 from blog.lib.refusing import Refused
 
 
@@ -22,6 +23,7 @@ def migrate() -> None:
         # ignores this pragma inside a transaction, so it goes to the driver before one begins.
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys=OFF")
+        say_changing()
         try:
             context.configure(
                 connection=connection,

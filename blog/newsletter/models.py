@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.lib.db import Model
+from blog.lib.db import UNSEEN, Model
 
 
 class Subscriber(Model):
     """One mailbox. Pending until it is confirmed; nothing else about the person is kept."""
 
     __tablename__ = "subscriber"
+    __table_args__ = UNSEEN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str]
@@ -26,6 +27,7 @@ class Wording(Model):
     """Words that a visitor agreed to; never changed once made, since consent records point at it."""
 
     __tablename__ = "wording"
+    __table_args__ = UNSEEN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -39,6 +41,7 @@ class Consent(Model):
     """One request for the newsletter: what was typed, when, where, and under which words. Only ever added to."""
 
     __tablename__ = "consent"
+    __table_args__ = UNSEEN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)

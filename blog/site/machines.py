@@ -1,17 +1,16 @@
 """What programs ask a site for: sitemap, robots, where to report a weakness, whether all is well."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 from flask import Response, abort
 from sqlalchemy import func, select, text
 
 from blog.content import queries
-from blog.content.dating import latest
+from blog.content.dating import latest, today
 from blog.content.models import Article, Correction, Page, Person, Question, Tag
 from blog.lib.answering import public_blueprint
 from blog.lib.canonical import absolute
-from blog.lib.clock import now
 from blog.lib.db import db
 from blog.lib.words import iso
 from blog.settings import identity
@@ -72,7 +71,7 @@ def security() -> Response:
     """Say where to report a weakness, where the team has said so (RFC 9116)."""
     contact = identity.security_contact.get() or abort(404)
     # The end of next year: the same text for every request of a year.
-    expires = now().replace(month=12, day=31, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=365)
+    expires = datetime(today().year + 1, 12, 31, tzinfo=UTC)
     lines = (
         f"Contact: {contact}",
         f"Expires: {iso(expires)}",

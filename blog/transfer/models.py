@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.lib.db import Model
+from blog.lib.db import UNSEEN, Model
 
 
 class ImportedFile(Model):
     """A file of a content folder, as it was when it was last imported."""
 
     __tablename__ = "imported_file"
+    __table_args__ = UNSEEN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(unique=True)

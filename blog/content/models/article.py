@@ -97,7 +97,7 @@ class Article(Model):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     cover_alt: Mapped[str] = mapped_column(default="")
-    updated_at: Mapped[dt.datetime | None]
+    updated_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     """A significant change, set by hand; not the row's last write."""
     reviewed_on: Mapped[dt.date | None]
     next_review_on: Mapped[dt.date | None]

@@ -22,7 +22,7 @@ class Question(Model):
     slug: Mapped[str] = mapped_column(unique=True)
     stands_alone: Mapped[bool] = mapped_column(default=False)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
     """Only for those that stand alone; null is draft, future is scheduled."""
     question: Mapped[str]
     answer: Mapped[str]

@@ -1,0 +1,175 @@
+"""The edition: one number that rises with every change of what readers see, known to all processes.
+
+Triggers raise it in the transaction that changes a row, whoever writes it and how. A mapped file carries it
+to all processes as one word: epoch (31 bits), number (31 bits), and a last bit that is set while a writer
+commits. A page is fresh while the word is the one it was made under.
+"""
+
+import secrets
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from flask import Flask, current_app, g
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .clock import now
+from .db import UNSEEN, Model, announce_with, db, write
+from .mapped import MappedWord
+from .prepared import Prepared
+from .triggers import Trigger, declare_triggers
+
+CHANGING = 1
+_HIGHEST = 2**31 - 1
+_MOST_REMEMBERED = 2048
+
+Given = ParamSpec("Given")
+Value = TypeVar("Value")
+
+
+class Edition(Model):
+    """The one row that says which edition the database holds."""
+
+    __tablename__ = "edition"
+    __table_args__ = UNSEEN
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[int]
+    """Drawn at random when the database is made, and again when an older one is put back in its place."""
+    number: Mapped[int]
+
+
+_WORD = Prepared(select(Edition.epoch * 2**32 + Edition.number * 2), int)
+
+
+class Reading(NamedTuple):
+    """What a reader's request sees: an edition, and the moment until which nothing in it turns by itself."""
+
+    word: int
+    until: float
+    """Seconds since 1970."""
+
+
+class Announcer:
+    """Tells all processes which edition is current; kept as `app.extensions["edition"]`."""
+
+    def __init__(self, path: Path, next_turning_point: Callable[[], datetime]) -> None:
+        self._path = path
+        self._next_turning_point = next_turning_point
+        self._word: MappedWord | None = None
+        self._last: Reading | None = None
+        self.remembered: dict[Hashable, tuple[Reading, Any]] = {}
+        """What `per_edition` remembers."""
+
+    @property
+    def word(self) -> MappedWord:
+        """Return the mapped word; the file is made where it is missing."""
+        if self._word is None:
+            self._word = MappedWord(self._path)
+        return self._word
+
+    @contextmanager
+    def announced(self) -> Iterator[None]:
+        """Let a writer commit inside: say that the edition changes, and afterwards which one it is now.
+
+        A word that is not the database's, left by a writer that was killed, is put right on the way. Call it
+        under the writers' lock, with all changes flushed.
+        """
+        after, word = _WORD.first() or 0, self.word
+        if word.read() == after:
+            yield
+            return
+        word.write(word.read() | CHANGING)
+        yield  # where the commit fails, the word stays as it is until somebody repairs it
+        word.write(after)
+
+    def reading(self) -> Reading:
+        """Read the edition and when it turns; the first question of a reader's transaction."""
+        word = _WORD.first() or 0
+        last = self._last
+        if last is None or last.word != word or now().timestamp() >= last.until:
+            last = self._last = Reading(word, self._next_turning_point().timestamp())
+        return last
+
+
+def know_edition(app: Flask, next_turning_point: Callable[[], datetime]) -> None:
+    """Keep the edition of this application's database.
+
+    `next_turning_point` tells when what is already written reads otherwise by itself.
+    """
+    database: Path = app.config["BROADSHEET_DATABASE"]
+    app.extensions["edition"] = Announcer(database.with_name(f"{database.name}-edition"), next_turning_point)
+    announce_with(app, lambda: announcer().announced())
+    declare_triggers(_triggers)
+
+
+def announcer() -> Announcer:
+    """Return the announcer of the current application."""
+    found: Announcer = current_app.extensions["edition"]
+    return found
+
+
+def say_changing() -> None:
+    """Let everybody ask the database itself until the next commit: a migration commits in its own way.
+
+    Call it under the writers' lock.
+    """
+    word = announcer().word
+    word.write(word.read() | CHANGING)
+
+
+def draw_new_epoch() -> None:
+    """Make every page that was ever kept stale: the database is new, or an older one was put in its place."""
+    with write():
+        db.session.execute(update(Edition).values(epoch=secrets.randbelow(_HIGHEST) + 1))
+
+
+def announce_edition() -> None:
+    """Put the mapped word right: when the server starts, and after a change that went past `write()`."""
+    with write():
+        pass  # the commit of nothing announces what is there
+
+
+def per_edition(ask: Callable[Given, Value]) -> Callable[Given, Value]:
+    """Remember what a function returns until the edition changes or something in it turns.
+
+    Its arguments must be hashable and its value must not be changed by anyone. Outside a reader's request,
+    where no edition was read, the function is simply called.
+    """
+
+    @wraps(ask)
+    def remembering(*args: Given.args, **kwargs: Given.kwargs) -> Value:
+        reading: Reading | None = g.get("reading")
+        if reading is None:
+            return ask(*args, **kwargs)
+        memory = announcer().remembered
+        key = (ask, args, *sorted(kwargs.items()))
+        found = memory.get(key)
+        if found and found[0].word == reading.word and now().timestamp() < found[0].until:
+            value: Value = found[1]
+            return value
+        value = ask(*args, **kwargs)
+        if len(memory) >= _MOST_REMEMBERED:
+            memory.clear()
+        memory[key] = (reading, value)
+        return value
+
+    return remembering
+
+
+def _triggers() -> Iterator[Trigger]:
+    """Every table that readers see raises the edition with each of its rows that is written."""
+    for table in db.metadata.sorted_tables:
+        if table.info.get("unseen"):
+            continue
+        for change in ("INSERT", "UPDATE", "DELETE"):
+            name = f"edition_{table.name}_{change.lower()}"
+            yield Trigger(
+                name,
+                f'CREATE TRIGGER "{name}" AFTER {change} ON "{table.name}" '
+                "BEGIN UPDATE edition SET number = number + 1; END",
+            )

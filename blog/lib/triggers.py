@@ -1,0 +1,44 @@
+"""Triggers of the database: declared in code, put in place after every upgrade."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from .db import db, write
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What the database does by itself when a row of a table is written."""
+
+    name: str
+    sql: str
+    """The whole CREATE TRIGGER statement."""
+
+
+Triggers = Callable[[], Iterable[Trigger]]
+_declared: list[Triggers] = []
+
+
+def declare_triggers(triggers: Triggers) -> None:
+    """Say which triggers the database must have; app.py calls this once for each feature that has some."""
+    if triggers not in _declared:
+        _declared.append(triggers)
+
+
+def keep_triggers() -> None:
+    """Give the database exactly the declared triggers.
+
+    Alembic's batch mode copies a table without its triggers, so this follows every migration.
+    """
+    wanted = {trigger.name: trigger.sql for triggers in _declared for trigger in triggers()}
+    with write() as session:
+        rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        present: dict[str, str] = dict(rows.tuples())
+        for name in sorted(present.keys() - wanted.keys()):
+            session.execute(text(f'DROP TRIGGER "{name}"'))
+        for name, sql in sorted(wanted.items()):
+            if present.get(name) != sql:
+                session.execute(text(f'DROP TRIGGER IF EXISTS "{name}"'))
+                db.session.connection().exec_driver_sql(sql)
