@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import Forbidden, Gone, HTTPException, RequestEntityTooLarge, TooManyRequests
 
-from blog.lib.db import Busy, db, write
+from blog.lib.db import db, write
+from blog.lib.locking import Busy
 from blog.lib.words import gettext, number
 from blog.newsletter.forms import SignupForm
 from blog.settings.declaring import choose

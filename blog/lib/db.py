@@ -1,11 +1,7 @@
 """The database: one SQLite file, and the one door through which every write goes."""
 
-import fcntl
 import logging
-import os
 import sqlite3
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -30,10 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 
 from .clock import now
-from .refusing import Refused
+from .locking import database_path, writers_lock
 
-LOCK_SECONDS = 10.0
-"""How long a writer waits for its turn; less than the 15 s after which a form gives up on the answer."""
 THREADS = 32
 """Requests that a process may work on at once: a client that dawdles over its body keeps one of them."""
 BUSY_MS = 5_000
@@ -50,14 +44,8 @@ _NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-_BUSY = "The database is busy; nothing was changed. Please try again in a minute."
 _log = logging.getLogger(__name__)
-_turn = threading.Lock()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-
-
-class Busy(Refused):
-    """Another writer held the database for too long."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -182,46 +170,10 @@ def _announced() -> AbstractContextManager[None]:
     return announced()
 
 
-@contextmanager
-def writers_lock(patience: float | None = None) -> Iterator[None]:
-    """Hold the lock that only one writer of all processes and threads can hold.
-
-    The threads of a process queue for its own turn first, so that only one of them asks for the file's.
-    Raises Busy after `patience` seconds (default: LOCK_SECONDS).
-    """
-    patience = LOCK_SECONDS if patience is None else patience
-    deadline = time.monotonic() + patience
-    if not _turn.acquire(timeout=patience):
-        raise Busy(_BUSY)
-    try:
-        handle = os.open(f"{_database()}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _wait_for(handle, deadline)
-            yield
-        finally:
-            os.close(handle)  # closing lets go of the lock, even when the process dies
-    finally:
-        _turn.release()
-
-
-def _wait_for(handle: int, deadline: float) -> None:
-    pause = 0.0002
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise Busy(_BUSY) from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.002)
-        else:
-            return
-
-
 def _fold_log() -> None:
     """Fold a long write-ahead log back into the database, under the writers' lock and outside a transaction."""
     try:
-        size = Path(f"{_database()}-wal").stat().st_size
+        size = Path(f"{database_path()}-wal").stat().st_size
     except FileNotFoundError:
         return
     if size <= CHECKPOINT_BYTES:
@@ -244,8 +196,3 @@ def fold_log() -> None:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.close()
         connection.close()
-
-
-def _database() -> Path:
-    path: Path = current_app.config["BROADSHEET_DATABASE"]
-    return path

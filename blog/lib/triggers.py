@@ -35,7 +35,7 @@ def keep_triggers() -> None:
     wanted = {trigger.name: trigger.sql for triggers in _declared for trigger in triggers()}
     with write() as session:
         rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-        present: dict[str, str] = dict(rows.tuples())
+        present: dict[str, str] = dict(tuple(row) for row in rows)
         for name in sorted(present.keys() - wanted.keys()):
             session.execute(text(f'DROP TRIGGER "{name}"'))
         for name, sql in sorted(wanted.items()):

@@ -4,16 +4,24 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from blog.lib.db import db, writers_lock
+from blog.lib.db import db
 from blog.lib.edition import say_changing
+from blog.lib.locking import writers_lock
 from blog.lib.refusing import Refused
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     """Leave the full-text index alone: its tables are not models, so autogenerate would drop them."""
     return not (kind == "table" and (name or "").startswith("fulltext"))
+
+
+def refuse_orphans(connection: Connection) -> None:
+    """Take back migrations that leave rows without their parents."""
+    broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if broken:
+        raise Refused(f"The migration would leave rows without their parents: {broken[:5]}.")
 
 
 def migrate() -> None:
@@ -34,9 +42,7 @@ def migrate() -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
-                broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-                if broken:
-                    raise Refused(f"The migration would leave rows without their parents: {broken[:5]}.")
+                refuse_orphans(connection)
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
 

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blog.content.queries import is_public
 from blog.lib.answering import PUBLIC
-from blog.lib.db import Busy, db
+from blog.lib.db import db
+from blog.lib.locking import Busy
 from blog.lib.words import LANGUAGES, language
 from blog.lib.words import gettext as _
 from blog.redirects.moving import target_of

@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from blog.lib import db as database
-from blog.lib.db import Busy, UtcDateTime, db, fold_log, this_moment, write, writers_lock
+from blog.lib import locking
+from blog.lib.db import CHECKPOINT_BYTES, UtcDateTime, db, fold_log, this_moment, write
+from blog.lib.locking import Busy, writers_lock
 from blog.newsletter.models import Consent, Subscriber
 from blog.settings.models import StoredSetting
 from tests.building import save
@@ -125,7 +126,7 @@ def test_reading_holds_nobody_up(app: Flask) -> None:
 def test_whoever_waits_too_long_is_told_so_and_changes_nothing(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(locking, "LOCK_SECONDS", 0.0)
     with writers_lock(), pytest.raises(Busy) as refused:
         save(StoredSetting(key="count", value=1))
     assert str(refused.value) == "The database is busy; nothing was changed. Please try again in a minute."
@@ -155,9 +156,9 @@ def test_a_short_log_is_left_alone(app: Flask) -> None:
 
 
 def test_a_long_log_is_folded_by_whoever_wrote_last(app: Flask) -> None:
-    save(StoredSetting(key="count", value="x" * database.CHECKPOINT_BYTES))
+    save(StoredSetting(key="count", value="x" * CHECKPOINT_BYTES))
     assert log_size(app) == 0
-    assert len(value()) == database.CHECKPOINT_BYTES
+    assert len(value()) == CHECKPOINT_BYTES
 
 
 def test_a_reader_in_the_way_of_folding_costs_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

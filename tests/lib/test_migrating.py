@@ -16,8 +16,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from blog.content.models import Article, Correction, Reference
-from blog.lib import db as database
-from blog.lib.db import Busy, db, write, writers_lock
+from blog.lib import locking
+from blog.lib.db import db, write
+from blog.lib.locking import Busy, writers_lock
 from blog.lib.migrating import MIGRATIONS, upgrade_database
 from blog.lib.refusing import Refused
 from tests import building
@@ -212,7 +213,7 @@ def test_a_database_of_a_newer_version_is_refused_in_one_sentence(app: Flask) ->
 
 
 def test_an_upgrade_waits_for_its_turn_like_every_writer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(locking, "LOCK_SECONDS", 0.0)
     with writers_lock(), pytest.raises(Busy):
         upgrade_database()
 

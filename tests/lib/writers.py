@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app import create_app
-from blog.lib.db import db, fold_log, write, writers_lock
+from blog.lib.db import db, fold_log, write
+from blog.lib.locking import writers_lock
 from blog.settings.models import StoredSetting
 from blog.site.cli import set_up
 from tests.conftest import environment_in

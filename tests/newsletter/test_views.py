@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from blog.lib import db as database
+from blog.lib import locking
 from blog.lib.db import db
 from tests.newsletter.conftest import StoppedClock
 from tests.newsletter.visiting import HTMX, MALFORMED, NEXT, OOPS, THANKS, Reading, Visitor
@@ -192,8 +192,8 @@ def test_a_post_from_another_site_is_refused_and_keeps_the_address(
 def test_a_busy_database_is_a_503_that_the_script_does_not_take_for_the_form(
     visitor: Visitor, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_SECONDS", 0.0)
-    with visitor.application.app_context(), database.writers_lock():
+    monkeypatch.setattr(locking, "LOCK_SECONDS", 0.0)
+    with visitor.application.app_context(), locking.writers_lock():
         answer = visitor.sign_up("dee@example.org", headers)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "X-Broadsheet" not in answer.headers
