@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from blog.lib import db as database
 from blog.lib import locking
-from blog.lib.db import CHECKPOINT_BYTES, UtcDateTime, db, fold_log, this_moment, write
+from blog.lib.db import UtcDateTime, db, fold_log, this_moment, write
 from blog.lib.locking import Busy, writers_lock
 from blog.newsletter.models import Consent, Subscriber
 from blog.settings.models import StoredSetting
@@ -156,9 +157,9 @@ def test_a_short_log_is_left_alone(app: Flask) -> None:
 
 
 def test_a_long_log_is_folded_by_whoever_wrote_last(app: Flask) -> None:
-    save(StoredSetting(key="count", value="x" * CHECKPOINT_BYTES))
+    save(StoredSetting(key="count", value="x" * database.CHECKPOINT_BYTES))
     assert log_size(app) == 0
-    assert len(value()) == CHECKPOINT_BYTES
+    assert len(value()) == database.CHECKPOINT_BYTES
 
 
 def test_a_reader_in_the_way_of_folding_costs_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
