@@ -17,6 +17,7 @@ from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
 from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
+from blog.lib.store import keep_pages
 from blog.lib.translated import TranslatedEnvironment
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
@@ -28,7 +29,7 @@ from blog.people.views import blueprint as people
 from blog.search.views import blueprint as search
 from blog.settings import declaring, identity
 from blog.site import cli as site_commands
-from blog.site.errors import handle_errors
+from blog.site.errors import busy_page, handle_errors
 from blog.site.feeds import blueprint as feeds
 from blog.site.frame import frame_pages
 from blog.site.home import blueprint as home
@@ -89,6 +90,7 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     trust_proxies(app, env.trusted_proxies)
     answer_well(app, https=env.site_url.startswith("https:"))
     handle_errors(app)
+    keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page)
 
 
 if __name__ == "__main__":

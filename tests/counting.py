@@ -7,6 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from blog.lib.db import db
+from blog.lib.edition import draw_new_epoch
 
 
 @contextmanager
@@ -27,7 +28,8 @@ def questions_asked() -> Iterator[list[str]]:
 
 
 def number_of_questions(client: FlaskClient, path: str) -> int:
-    """Return how many questions the database is asked for a page that is there."""
+    """Return how many questions the database is asked for a page that is there and is not stored."""
+    draw_new_epoch()
     with questions_asked() as asked:
         assert client.get(path).status_code == 200
     return len(asked)

@@ -9,6 +9,7 @@ from blog.lib.canonical import absolute
 from blog.lib.db import db
 from blog.lib.linked_data import graph
 from blog.lib.paging import paged
+from blog.lib.store import reads
 from blog.lib.words import gettext as _
 
 from .linked_data import article_graph
@@ -23,6 +24,7 @@ RELATED = 3
 
 
 @blueprint.get("/articles")
+@reads("page")
 def index() -> str:
     """List all articles, newest first."""
     articles, pager = paged(reading.all_articles, size=PER_PAGE, path="/articles")
@@ -63,6 +65,7 @@ def markdown(slug: str) -> Response:
 
 
 @blueprint.get("/categories/<slug:slug>")
+@reads("page")
 def category(slug: str) -> str:
     """List the articles of a category."""
     found = db.session.scalar(queries.shown_category(slug)) or abort(404)
@@ -79,6 +82,7 @@ def category(slug: str) -> str:
 
 
 @blueprint.get("/tags/<slug:slug>")
+@reads("page")
 def tag(slug: str) -> str:
     """List the articles that carry a tag."""
     found = db.session.scalar(queries.shown_tag(slug)) or abort(404)

@@ -9,6 +9,7 @@ from blog.content import reading
 from blog.content.shapes import Answered, Topic
 from blog.lib.answering import public_blueprint
 from blog.lib.paging import Pager, asked_page
+from blog.lib.store import reads
 from blog.lib.words import gettext as _
 
 from .linked_data import faq_graph, question_graph
@@ -29,6 +30,7 @@ class Group:
 
 
 @blueprint.get("/faq")
+@reads("page", free=("q",))
 def index() -> str:
     """List questions by category, narrowed by what the reader typed."""
     typed = " ".join(request.args.get("q", "").split())[:100]

@@ -1,10 +1,9 @@
-"""What every answer carries: safety headers, an ETag per encoding, compression, an honest cache rule."""
-
-import gzip
-import hashlib
-import re
+"""What every answer carries: safety headers and an honest cache rule; whole pages are left to the store."""
 
 from flask import Blueprint, Flask, Response, request
+
+from .store import begin_reading, slot_of_request
+from .words import language_if_known
 
 PUBLIC = "public, no-cache"
 """Anyone may keep it, and asks each time whether it is still so."""
@@ -31,14 +30,12 @@ _SAFETY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_WORTH_COMPRESSING = 512
-_TEXT = re.compile(r"text/.+|.+[/+](?:json|xml)")
-"""Media types that are text, feeds among them: worth compressing."""
 
 
 def public_blueprint(name: str, import_name: str) -> Blueprint:
     """Return a blueprint whose pages are the same for every reader and may be kept by anyone."""
     blueprint = Blueprint(name, import_name)
+    blueprint.before_request(begin_reading)
     blueprint.after_request(declare_public)
     return blueprint
 
@@ -62,32 +59,17 @@ def answer_well(app: Flask, *, https: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
-        if request.method in ("GET", "HEAD") and _is_kept(response):
-            return _with_etag(response)
+        slot = slot_of_request()
+        if slot is not None and _is_finished_by_the_store(response):
+            slot.fill(response.get_data(), language_if_known())
         return response
 
 
-def _is_kept(response: Response) -> bool:
+def _is_finished_by_the_store(response: Response) -> bool:
     return (
-        response.status_code in (200, 404, 410)
+        response.status_code in (200, 301, 404, 410)
         and not response.is_streamed
         and not response.direct_passthrough
         and "Set-Cookie" not in response.headers
         and not response.cache_control.no_store
     )
-
-
-def _with_etag(response: Response) -> Response:
-    body = response.get_data()
-    tag = hashlib.sha256(body).hexdigest()[:20]
-    if _TEXT.fullmatch(response.mimetype or ""):
-        response.headers["Vary"] = "Accept-Encoding"
-        if len(body) >= _WORTH_COMPRESSING and request.accept_encodings["gzip"] > 0:
-            # No time stamp: the same page has the same bytes.
-            response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-            response.headers["Content-Encoding"] = "gzip"
-            tag += "-gz"
-    response.set_etag(tag)
-    if response.status_code == 200:
-        response.make_conditional(request)
-    return response

@@ -17,8 +17,9 @@ from flask import Flask, current_app, g
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .clock import now
+from .clock import timestamp
 from .db import UNSEEN, Model, announce_with, db, write
+from .locking import Busy, writers_lock
 from .mapped import MappedWord
 from .prepared import Prepared
 from .triggers import Trigger, declare_triggers
@@ -47,11 +48,18 @@ _WORD = Prepared(select(Edition.epoch * 2**32 + Edition.number * 2), int)
 
 
 class Reading(NamedTuple):
-    """What a reader's request sees: an edition, and the moment until which nothing in it turns by itself."""
+    """What a reader's request sees: an edition, from and until when nothing in it turns by itself.
+
+    Moments are seconds since 1970; a clock that is put back makes what was read later invalid.
+    """
 
     word: int
+    since: float
     until: float
-    """Seconds since 1970."""
+
+    def holds(self, word: int) -> bool:
+        """Tell whether what was read in it is what would be read now, in the edition with this word."""
+        return self.word == word and self.since <= timestamp() < self.until
 
 
 class Announcer:
@@ -79,7 +87,7 @@ class Announcer:
         A word that is not the database's, left by a writer that was killed, is put right on the way. Call it
         under the writers' lock, with all changes flushed.
         """
-        after, word = _WORD.first() or 0, self.word
+        after, word = self.word_in_database(), self.word
         if word.read() == after:
             yield
             return
@@ -87,12 +95,28 @@ class Announcer:
         yield  # where the commit fails, the word stays as it is until somebody repairs it
         word.write(after)
 
+    def word_in_database(self) -> int:
+        """Ask the database which edition it holds."""
+        return _WORD.first() or 0
+
+    def put_right(self) -> None:
+        """Store the database's word in the file, unless a writer is at work, who will do so.
+
+        A writer that was killed has left the last bit set; this ends what that costs everybody.
+        """
+        try:
+            with writers_lock(patience=0.0):
+                db.session.rollback()
+                self.word.write(self.word_in_database())
+        except Busy:
+            return
+
     def reading(self) -> Reading:
         """Read the edition and when it turns; the first question of a reader's transaction."""
-        word = _WORD.first() or 0
+        word = self.word_in_database()
         last = self._last
-        if last is None or last.word != word or now().timestamp() >= last.until:
-            last = self._last = Reading(word, self._next_turning_point().timestamp())
+        if last is None or not last.holds(word):
+            last = self._last = Reading(word, timestamp(), self._next_turning_point().timestamp())
         return last
 
 
@@ -149,7 +173,7 @@ def per_edition(ask: Callable[Given, Value]) -> Callable[Given, Value]:
         memory = announcer().remembered
         key = (ask, args, *sorted(kwargs.items()))
         found = memory.get(key)
-        if found and found[0].word == reading.word and now().timestamp() < found[0].until:
+        if found and found[0].holds(reading.word):
             value: Value = found[1]
             return value
         value = ask(*args, **kwargs)

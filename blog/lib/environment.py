@@ -19,6 +19,7 @@ NAMES = (
     "BLOG_SECRET_KEY_FILE",
     "BLOG_DATABASE_URL",
     "BLOG_TRUSTED_PROXIES",
+    "BLOG_PAGE_STORE_MB",
 )
 
 
@@ -41,6 +42,8 @@ class Environment:
     secret_key: str
     database: Path
     trusted_proxies: int
+    page_store_mb: int = 32
+    """Megabytes of finished pages that each process keeps; 0 keeps none."""
 
     @property
     def media(self) -> Path:
@@ -68,10 +71,11 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     site_url = _site_url(values.get("BLOG_SITE_URL", ""), problems)
     database = _database(values.get("BLOG_DATABASE_URL", ""), instance, problems)
     proxies = _proxies(values.get("BLOG_TRUSTED_PROXIES", "0"), problems)
+    megabytes = _megabytes(values.get("BLOG_PAGE_STORE_MB", "32"), problems)
     secret_key = _secret_key(values, instance, problems)
     if problems:
         raise BadSettings(problems)
-    return Environment(instance, site_url, secret_key, database, proxies)
+    return Environment(instance, site_url, secret_key, database, proxies, megabytes)
 
 
 def _misspelt(name: str) -> str:
@@ -141,6 +145,13 @@ def _proxies(value: str, problems: list[str]) -> int:
         return int(value)
     problems.append("BLOG_TRUSTED_PROXIES must be the number of proxies in front, from 0 to 9.")
     return 0
+
+
+def _megabytes(value: str, problems: list[str]) -> int:
+    if re.fullmatch(r"[0-9]{1,5}", value.strip()):
+        return int(value)
+    problems.append("BLOG_PAGE_STORE_MB must be a number of megabytes, from 0 (no page store) to 99999.")
+    return 32
 
 
 def _secret_key(values: Mapping[str, str], instance: Path, problems: list[str]) -> str:

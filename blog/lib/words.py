@@ -72,6 +72,12 @@ def language() -> str:
     return _spoken().language
 
 
+def language_if_known() -> str:
+    """Return the language that this request has spoken, or nothing where it has not said a word."""
+    spoken: _Spoken | None = g.get("spoken")
+    return spoken.language if spoken else ""
+
+
 class _Spoken(NamedTuple):
     language: str
     written: str

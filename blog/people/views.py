@@ -11,6 +11,7 @@ from blog.lib.canonical import absolute
 from blog.lib.db import db
 from blog.lib.linked_data import Thing, graph
 from blog.lib.paging import asked_page, pager_for
+from blog.lib.store import reads
 
 blueprint = public_blueprint("people", __name__)
 
@@ -18,6 +19,7 @@ PER_PAGE = 12
 
 
 @blueprint.get("/people/<slug:slug>")
+@reads("page")
 def show(slug: str) -> str:
     """Show who someone is, what they wrote and what they reviewed."""
     person = db.session.scalar(queries.shown_person(slug)) or abort(404)

@@ -9,6 +9,7 @@ from blog.content import queries as content
 from blog.lib.answering import public_blueprint
 from blog.lib.htmx import fragment
 from blog.lib.paging import asked_page, pager_for
+from blog.lib.store import reads
 
 from .queries import MOST, PER_PAGE, find
 
@@ -18,12 +19,14 @@ LONGEST = 200
 
 
 @blueprint.get("/search")
+@reads("page", free=("q",))
 def show() -> str:
     """Show the search page; without a question it is the empty form."""
     return render_template("search/show.html", robots="noindex", **_found())
 
 
 @blueprint.get("/search/results")
+@reads("page", free=("q",))
 def results() -> Response:
     """Show the results alone; the page's script puts them in place while the reader types."""
     return fragment("search/_results.html", **_found())

@@ -1,7 +1,7 @@
 """What readers see when something is not there or went wrong, and where old addresses lead."""
 
 import sqlite3
-from pathlib import Path
+from functools import cache
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, redirect, render_template, request
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog.content.queries import is_public
 from blog.lib.answering import PUBLIC
 from blog.lib.db import db
+from blog.lib.environment import ROOT
 from blog.lib.locking import Busy
 from blog.lib.words import LANGUAGES, language
 from blog.lib.words import gettext as _
@@ -28,7 +29,7 @@ _FORMS = {
 
 def handle_errors(app: Flask) -> None:
     """Answer every error with a page that says what happened and where to go on."""
-    broken = _broken_pages(Path(app.root_path) / "templates" / "site" / "errors")
+    broken = {code: _whole_page(500, code) for code in LANGUAGES}
 
     @app.errorhandler(HTTPException)
     def expected(error: HTTPException) -> AnyResponse | HTTPException:
@@ -54,9 +55,15 @@ def handle_errors(app: Flask) -> None:
         return Response(broken[_language_if_known()], status=500, mimetype="text/html")
 
 
-def _broken_pages(folder: Path) -> dict[str, str]:
-    """Return the page for when nothing works, by language; each needs nothing but its own file."""
-    return {code: (folder / f"500.{code}.html").read_text("utf-8") for code in LANGUAGES}
+def busy_page(language: str) -> bytes:
+    """Return the page for when the site has more to do than it can, in a language."""
+    return _whole_page(503, language if language in LANGUAGES else LANGUAGES[0]).encode()
+
+
+@cache
+def _whole_page(status: int, language: str) -> str:
+    """Return a page for when nothing works; it needs nothing but its own file."""
+    return (ROOT / "templates" / "site" / "errors" / f"{status}.{language}.html").read_text("utf-8")
 
 
 def _language_if_known() -> str:

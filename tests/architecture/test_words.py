@@ -13,7 +13,9 @@ from .reading import PACKAGE, Markup, assets, broken, imported, name_of, resolve
 NAMES = {"Atom", "Broadsheet", "DOI", "JSON", "Markdown", "ORCID", "PMID", "PubMed", "RSS", "doi"}
 """Proper names, the same in every language."""
 
-ALONE = {"templates/site/errors/500.en.html", "templates/site/errors/500.de.html"}
+ALONE = {
+    f"templates/site/errors/{status}.{language}.html" for status in (500, 503) for language in ("en", "de")
+}
 """The page for when nothing works, gettext included: it is the file itself, one for each language."""
 
 READ_ALOUD = {"alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label"}

@@ -38,7 +38,7 @@ def test_a_listing_shows_twenty_a_page_newest_first(client: FlaskClient, path: s
 @pytest.mark.parametrize(
     "page",
     [
-        *("0", "-1", "+1", "2.0", "1e1", "x", "", " 1", "１", "²", "٣", "1 or 1=1", "%00", "null", "3"),
+        *("0", "-1", "+1", "2.0", "1e1", "x", "１", "²", "٣", "1 or 1=1", "null", "3"),
         *("10000", "10001", "99999999999999999999", "9" * 5000, "0000000001" + "9" * 40, "00001" + "0" * 20),
     ],
 )
@@ -51,6 +51,13 @@ def test_a_page_that_is_none_is_not_there(client: FlaskClient, page: str) -> Non
             assert answer.status_code == 200
             continue
         assert (path, answer.status_code, answer.data) == (path, 404, unknown)
+
+
+@pytest.mark.parametrize("page", ["", " ", "%00", "+2+&page=3", "2"])
+def test_space_around_the_number_of_a_page_is_no_part_of_it(client: FlaskClient, page: str) -> None:
+    publish_many(21)
+    same = client.get("/articles?page=2" if "2" in page else "/articles").data
+    assert client.get(f"/articles?page={page}").data == same
 
 
 def test_the_pager_leads_to_the_neighbours_and_the_ends(client: FlaskClient) -> None:

@@ -83,7 +83,7 @@ def test_each_encoding_has_a_strong_tag_of_its_own(reader: FlaskClient) -> None:
 
 
 def test_the_same_page_is_the_same_bytes_in_every_encoding(reader: FlaskClient) -> None:
-    packed = [reader.get("/sample", headers={"Accept-Encoding": "br, gzip"}) for _ in range(2)]
+    packed = [reader.get("/sample", headers={"Accept-Encoding": "deflate, gzip"}) for _ in range(2)]
     assert packed[0].data == packed[1].data
     assert packed[0].data[4:8] == bytes(4)  # gzip's own time stamp would make tomorrow's bytes others
     assert packed[0].headers["Content-Encoding"] == "gzip"
@@ -91,7 +91,7 @@ def test_the_same_page_is_the_same_bytes_in_every_encoding(reader: FlaskClient) 
     assert int(packed[0].headers["Content-Length"]) == len(packed[0].data)
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+@pytest.mark.parametrize("accepted", ["", "zstd", "br;q=0, gzip;q=0", "identity"])
 def test_nobody_gets_an_encoding_that_was_not_asked_for(reader: FlaskClient, accepted: str) -> None:
     answer = reader.get("/sample", headers={"Accept-Encoding": accepted})
     assert (answer.headers.get("Content-Encoding"), answer.data) == (None, LONG.encode())

@@ -131,9 +131,13 @@ def test_a_changed_page_has_another_tag(reader: FlaskClient) -> None:
     [
         ("gzip;q=0", None),
         ("identity", None),
-        ("br", None),
+        ("zstd", None),
         ("", None),
-        ("br, gzip;q=0.5", "gzip"),
+        ("br", "br"),
+        ("gzip, br", "br"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("*", "br"),
         ("GZIP", "gzip"),
     ],
 )
