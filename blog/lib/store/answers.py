@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 
+ENCODINGS = ("br", "gzip")
+"""Of two that a reader likes as much, the first."""
 BROTLI_QUALITY = 5
 """Smaller than gzip's best in about the same time (0.7 ms for an article); 11 saves 13 % more in 40 ms."""
 GZIP_LEVEL = 6
@@ -113,7 +115,7 @@ def encoding_for(accepted: str) -> str:
 
 def _encoding(accepted: str) -> str:
     qualities = parse_accept_header(accepted, Accept)
-    best = max(("br", "gzip"), key=lambda encoding: qualities[encoding])
+    best = max(ENCODINGS, key=lambda encoding: qualities[encoding])
     return best if qualities[best] > 0 else ""
 
 

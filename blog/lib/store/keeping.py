@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from .answers import Answer
 
+Key = str | tuple[str, str]
+"""A path, or a path and the query that its page reads: two things, as a path may hold a question mark."""
 LARGEST_SHARE = 4
 """An answer that takes more than this part of a shelf is not put on it."""
 
@@ -16,7 +18,7 @@ class Shelf:
     def __init__(self, room: int) -> None:
         self._room = room
         self._used = 0
-        self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._turn = threading.Lock()
 
     @property
@@ -28,7 +30,7 @@ class Shelf:
         """Return how many answers are kept."""
         return len(self._kept)
 
-    def get(self, key: str) -> Answer | None:
+    def get(self, key: Key) -> Answer | None:
         """Return what is kept under the key, fresh or not, and remember that it was asked for."""
         answer = self._kept.get(key)
         if answer is None:
@@ -42,16 +44,18 @@ class Shelf:
             self._settle(key, answer)
         return answer
 
-    def put(self, key: str, answer: Answer) -> None:
+    def put(self, key: Key, answer: Answer) -> None:
         """Keep an answer in place of what was there."""
         if answer.size * LARGEST_SHARE > self._room:
             return
         with self._turn:
+            former = self._kept.get(key)
+            answer.hits = former.hits if former else 0
             self._let_go(key)
             self._kept[key] = answer
             self._charge(answer)
 
-    def hottest(self, most: int) -> list[str]:
+    def hottest(self, most: int) -> list[Key]:
         """Return the keys that were asked for most often lately, and let older fame fade."""
         with self._turn:
             asked = sorted(self._kept.items(), key=lambda item: item[1].hits, reverse=True)[:most]
@@ -60,7 +64,7 @@ class Shelf:
                 answer.hits //= 2
         return hot
 
-    def _settle(self, key: str, answer: Answer) -> None:
+    def _settle(self, key: Key, answer: Answer) -> None:
         """Count the forms that were made since the answer was put here."""
         with self._turn:
             if self._kept.get(key) is answer:
@@ -72,7 +76,7 @@ class Shelf:
         while self._used > self._room and self._kept:
             self._let_go(next(iter(self._kept)))
 
-    def _let_go(self, key: str) -> None:
+    def _let_go(self, key: Key) -> None:
         gone = self._kept.pop(key, None)
         if gone is not None:
             self._used -= gone.charged
@@ -86,14 +90,14 @@ class Nowhere:
     LONGEST = 256
 
     def __init__(self) -> None:
-        self._keys: dict[str, None] = {}
+        self._keys: dict[Key, None] = {}
         self._answer: Answer | None = None
 
-    def get(self, key: str) -> Answer | None:
+    def get(self, key: Key) -> Answer | None:
         """Return the page if this address was found unknown before."""
         return self._answer if key in self._keys else None
 
-    def put(self, key: str, answer: Answer) -> None:
+    def put(self, key: Key, answer: Answer) -> None:
         """Remember that there is nothing at an address."""
         known = self._answer
         if known is None or (known.word, known.until, known.digest) != (
@@ -102,12 +106,12 @@ class Nowhere:
             answer.digest,
         ):
             self._keys, self._answer = {}, answer
-        if len(key) > self.LONGEST:
+        if sum(map(len, (key,) if isinstance(key, str) else key)) > self.LONGEST:
             return
         if len(self._keys) >= self.MOST:
             self._keys = dict(_later_half(self._keys))
         self._keys[key] = None
 
 
-def _later_half(keys: dict[str, None]) -> Iterable[tuple[str, None]]:
+def _later_half(keys: dict[Key, None]) -> Iterable[tuple[Key, None]]:
     return list(keys.items())[len(keys) // 2 :]

@@ -10,9 +10,10 @@ from blog.lib.clock import timestamp
 from blog.lib.db import THREADS
 from blog.lib.edition import CHANGING, Announcer
 
-from .answers import Answer, Headers
-from .keeping import Nowhere, Shelf
+from .answers import ENCODINGS, Answer, Headers
+from .keeping import Key, Nowhere, Shelf
 from .slots import SLOT, Slot, canonical_query
+from .warming import Warmer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,7 +35,8 @@ class PageStore:
     def __init__(self, app: Flask, *, host: str, room: int, busy: Callable[[str], bytes]) -> None:
         self._flask = app
         self._app: WSGIApplication = app.wsgi_app
-        self._host = host
+        self.host = host
+        """The name that readers ask for, as it stands in BLOG_SITE_URL."""
         self._busy = busy
         self._keeps = bool(host and room)
         self._pages = Shelf(room - room // FREE_SHARE)
@@ -42,7 +44,7 @@ class PageStore:
         self._nowhere = Nowhere()
         self._reads: dict[str, tuple[str, ...]] = {}
         """Which parameters the addresses on the shelves read that take any."""
-        self._landings: dict[str, threading.Event] = {}
+        self._landings: dict[Key, threading.Event] = {}
         self._turn = threading.Lock()
         self._rooms = threading.Semaphore(ROOMS)
         self._threads = threading.Semaphore(THREADS - ALWAYS_FREE)
@@ -58,20 +60,40 @@ class PageStore:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._within_limits(self._app, environ, start_response)
         key = self._key(environ)
-        if self._keeps and environ.get("HTTP_HOST") == self._host:
+        if self._keeps and environ.get("HTTP_HOST") == self.host:
             answer = self._fresh(key)
             if answer is not None:
                 return answer.respond(environ, start_response)
             return self._once(key, environ, start_response)
         return self._within_limits(self._make, environ, start_response)
 
-    def _key(self, environ: "WSGIEnvironment") -> str:
+    def keep_warm(self) -> Warmer:
+        """Begin to make what is asked for most anew with every edition, in the background of this process."""
+        warmer = Warmer(self._flask, self)
+        if self._keeps:
+            warmer.start()
+        return warmer
+
+    def hottest(self, most: int) -> list[Key]:
+        """Return where the pages are that were asked for most often lately."""
+        return self._pages.hottest(most)
+
+    def refresh(self, key: Key, environ: "WSGIEnvironment") -> None:
+        """Make a page anew in all its forms, unless it is fresh."""
+        if self._fresh(key) is None:
+            self._once(key, environ, _Said())
+        answer = self._fresh(key)
+        if answer is not None:
+            for encoding in ENCODINGS:
+                answer.form(encoding)
+
+    def _key(self, environ: "WSGIEnvironment") -> Key:
         path: str = environ["PATH_INFO"]
         query: str = environ.get("QUERY_STRING", "")
         known = self._reads.get(path) if query else None
-        return f"{path}?{wanted}" if known and (wanted := canonical_query(query, known)) else path
+        return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
 
-    def _fresh(self, key: str) -> Answer | None:
+    def _fresh(self, key: Key) -> Answer | None:
         answer = self._pages.get(key) or self._others.get(key) or self._nowhere.get(key)
         if answer is None or not answer.since <= timestamp() < answer.until:
             return None
@@ -86,7 +108,7 @@ class PageStore:
             self._announcer.put_right()
             return self._announcer.word_in_database()
 
-    def _once(self, key: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _once(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Make a page once, however many ask for it at the same moment."""
         with self._turn:
             landing = self._landings.get(key)
@@ -135,7 +157,7 @@ class PageStore:
             close()
         answer = Answer(said.status, said.headers, slot.body, slot.reading)
         response = answer.respond(environ, start_response)  # first, so that its size is known
-        if environ.get("HTTP_HOST") == self._host:
+        if environ.get("HTTP_HOST") == self.host:
             self._keep(environ["PATH_INFO"], slot, answer, said)
         return response
 
@@ -146,7 +168,7 @@ class PageStore:
             return
         if answer.word != self._announcer.word.cells[0]:
             return
-        key = f"{path}?{slot.query}" if slot.query else path
+        key = (path, slot.query) if slot.query else path
         if answer.status.startswith("404"):
             self._nowhere.put(key, answer)
             return

@@ -1,0 +1,103 @@
+"""Keeping the store warm: what readers ask for most is made anew before they ask again."""
+
+import io
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from blog.lib.clock import timestamp
+from blog.lib.edition import CHANGING, Announcer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from .serving import PageStore
+
+MOST = 24
+"""Pages that are made anew for an edition before anyone asks."""
+PAUSE = 0.05
+"""Seconds between two looks at the edition."""
+DOUBT = 1.0
+"""Seconds after which the file is compared with the database: somebody may have changed it past `write()`."""
+
+
+class Warmer:
+    """Watches the edition in one process and refreshes its hottest pages when it changes or turns."""
+
+    def __init__(self, flask: Flask, store: "PageStore") -> None:
+        self._flask = flask
+        self._store = store
+        self._ended = threading.Event()
+        self._seen = 0
+        self._turn = 0.0
+        self._compared = 0.0
+
+    def start(self) -> None:
+        """Watch from a thread of this process until it ends. Call it after the server has forked."""
+        threading.Thread(target=self._watch, name="warmer", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the thread end."""
+        self._ended.set()
+
+    def look(self) -> None:
+        """Look once: make hot pages anew where the edition is another than last time, or has turned."""
+        announcer: Announcer = self._flask.extensions["edition"]
+        word, now = announcer.word.read(), timestamp()
+        if now - self._compared >= DOUBT or now < self._compared:
+            self._compared = now
+            self._compare(announcer, word)
+        if word & CHANGING or (word == self._seen and now < self._turn):
+            return
+        first = self._seen == 0
+        self._seen = word
+        with self._flask.app_context():
+            self._turn = announcer.reading().until
+        if not first:
+            self._warm(lambda: announcer.word.read() == word and not self._ended.is_set())
+
+    def _compare(self, announcer: Announcer, word: int) -> None:
+        with self._flask.app_context():
+            if announcer.word_in_database() != word:
+                announcer.put_right()
+
+    def _warm(self, goes_on: Callable[[], bool]) -> None:
+        for key in self._store.hottest(MOST):
+            if not goes_on():
+                return
+            self._store.refresh(key, request_for(key, self._store.host))
+
+    def _watch(self) -> None:
+        while not self._ended.wait(PAUSE):
+            try:
+                self.look()
+            except Exception:  # a thread that ended would leave every page to its next reader, unseen
+                self._flask.logger.exception("The page store could not be kept warm.")
+                self._ended.wait(DOUBT)
+
+
+def request_for(key: "str | tuple[str, str]", host: str) -> "WSGIEnvironment":
+    """Return the request of a reader without any wishes for what is kept under a key."""
+    path, query = (key, "") if isinstance(key, str) else key
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": host,
+        "HTTP_ACCEPT_ENCODING": "br",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
