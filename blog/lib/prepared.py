@@ -4,28 +4,35 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Delete, Insert, Select, Update
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .db import db
 
 Row = TypeVar("Row")
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 _DIALECT = sqlite_dialect()
 _Convert = Callable[[Any], Any]
 
 
 class Prepared(Generic[Row]):
-    """A SELECT compiled at its first use, whose rows become values through `make(*columns)`.
+    """A statement compiled at its first use, whose rows become values through `make(*columns)`.
 
     Asking through the ORM costs about ten times what SQLite needs to answer, most of it to build and look
     up the statement; this costs next to nothing beside the answer. Parameters are `bindparam`s, given by
     name; those with a callable (the present moment in `Article.is_live`) are evaluated at each use.
+
+    A statement that writes is run inside `write()`; what the session has not flushed yet it does not see.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], make: Callable[..., Row]) -> None:
+    def __init__(self, statement: Statement, make: Callable[..., Row]) -> None:
         self.statement = statement
         self._make = make
+
+    def run(self, **values: object) -> None:
+        """Run a statement that answers nothing."""
+        self._rows(values)
 
     def all(self, **values: object) -> list[Row]:
         """Return every row of the answer, read in the session's transaction."""
@@ -50,10 +57,10 @@ class Prepared(Generic[Row]):
         """Compile at the first use; threads that come together compile it each and keep the same."""
         compiled = self.statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         if not isinstance(compiled, SQLCompiler):
-            raise TypeError("Only a SELECT can be prepared.")
+            raise TypeError("Only a statement of SQL can be prepared.")
         kinds = [(name, compiled.binds[name].type) for name in compiled.positiontup or []]
         into = [(name, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for name, kind in kinds]
-        columns = enumerate(self.statement.selected_columns)
+        columns = enumerate(self.statement.exported_columns)
         out_of = [
             (place, column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
             for place, column in columns

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import BindParameter, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import UNSEEN, Model, db
+from .prepared import Prepared
 
 HOUR = 60
 
@@ -35,43 +36,52 @@ class Pace:
     last_hour: int
 
 
+_client: BindParameter[str] = bindparam("whose")
+_minute: BindParameter[int] = bindparam("when")
+_count = Prepared(
+    insert(Tries)
+    .values(client=_client, minute=_minute, count=1)
+    .on_conflict_do_update(index_elements=["client", "minute"], set_={"count": Tries.count + 1}),
+    tuple,
+)
+_forget = Prepared(delete(Tries).where(Tries.minute <= _minute - HOUR), tuple)
+_pace = Prepared(
+    select(
+        func.coalesce(func.sum(Tries.count).filter(Tries.minute > _minute - 10), 0),
+        func.coalesce(func.sum(Tries.count), 0),
+    ).where(Tries.client == _client),
+    Pace,
+)
+
+
 def count_try(what: str, network: str, at: datetime) -> Pace:
     """Count one more try and return the client's pace. Call inside write()."""
-    client, minute = _client(what, network), _minute(at)
-    statement = insert(Tries).values(client=client, minute=minute, count=1)
-    db.session.execute(
-        statement.on_conflict_do_update(index_elements=["client", "minute"], set_={"count": Tries.count + 1})
-    )
+    client, minute = _client_key(what, network), _minute_of(at)
+    _count.run(whose=client, when=minute)
     forget_old_tries(at)
-    row = db.session.execute(
-        select(
-            func.coalesce(func.sum(Tries.count).filter(Tries.minute > minute - 10), 0),
-            func.coalesce(func.sum(Tries.count), 0),
-        ).where(Tries.client == client)
-    ).one()
-    return Pace(row[0], row[1])
+    return _pace.first(whose=client, when=minute) or Pace(0, 0)
 
 
 def forget_old_tries(at: datetime) -> None:
     """Delete what is older than an hour. Call inside write()."""
-    db.session.execute(delete(Tries).where(Tries.minute <= _minute(at) - HOUR))
+    _forget.run(when=_minute_of(at))
 
 
 def wait_until_fewer(what: str, network: str, most: int, at: datetime) -> timedelta:
     """Return how long the client must wait until fewer than `most` of its tries lie in the last hour."""
-    query = select(Tries.minute, Tries.count).where(Tries.client == _client(what, network))
+    query = select(Tries.minute, Tries.count).where(Tries.client == _client_key(what, network))
     left = most - 1
     for minute, count in db.session.execute(query.order_by(Tries.minute.desc())):
         left -= count
         if left < 0:
-            return timedelta(minutes=minute + HOUR - _minute(at))
+            return timedelta(minutes=minute + HOUR - _minute_of(at))
     return timedelta(0)
 
 
-def _minute(at: datetime) -> int:
+def _minute_of(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _client(what: str, network: str) -> str:
+def _client_key(what: str, network: str) -> str:
     key = str(current_app.secret_key).encode()
     return hmac.new(key, f"{what} {network}".encode(), "sha256").hexdigest()[:32]
