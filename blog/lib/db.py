@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 from .clock import now
 from .locking import database_path, writers_lock
 
-THREADS = 32
+THREADS = 64
 """Requests that a process may work on at once: a client that dawdles over its body keeps one of them."""
 BUSY_MS = 5_000
 UNSEEN: dict[str, Any] = {"info": {"unseen": True}}
@@ -96,7 +96,11 @@ def open_database(app: Flask, path: Path) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = URL.create(
         "sqlite", database=str(path)
     )  # a name may hold ? and #
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": THREADS, "max_overflow": 4}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": THREADS,
+        "max_overflow": 4,
+        "pool_use_lifo": True,  # few connections do the work, and keep their caches warm
+    }
     app.config["BROADSHEET_DATABASE"] = path
     db.init_app(app)
     with app.app_context():
@@ -120,8 +124,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "wal_autocheckpoint=0",  # SQLite before 3.51.3 can lose a commit when a checkpoint races a writer
         "temp_store=MEMORY",
-        "cache_size=-16000",
-        "mmap_size=268435456",
+        "cache_size=-4000",  # KiB for each connection
+        "mmap_size=67108864",  # all processes share these pages with the system's own cache
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
