@@ -35,9 +35,11 @@ from blog.site.frame import frame_pages
 from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
 from blog.transfer import cli as transfer_commands
+from blog.worker import cli as worker_commands
+from blog.worker.running import work
 
 BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, machines, media, pages)
-COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS)
+COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS, *worker_commands.COMMANDS)
 
 LARGEST_POST = 64 * 1024
 """Bytes that a form of the public site may have."""
@@ -52,6 +54,7 @@ def create_app(environment: Environment | None = None) -> Flask:
         SITE_URL=env.site_url,
         INSTANCE=env.instance,
         MEDIA=env.media,
+        WORKER=work,
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,
         WTF_I18N_ENABLED=False,  # its own messages are never shown
