@@ -20,7 +20,7 @@ def upgrade():
         sa.Column("last_run_at", sa.String(length=26), nullable=True),
         sa.Column("next_run_at", sa.String(length=26), nullable=False),
         sa.Column("missed_runs", sa.Integer(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("seconds", sa.Double(), nullable=True),
         sa.Column("problem", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_chore")),
     )
