@@ -70,9 +70,9 @@ def _listening(family: int, address: Any) -> socket.socket:
     return one
 
 
-def announce(host: str, port: int, ready: Callable[[], None]) -> None:
+def announce(host: str, port: int, ready: Callable[[], None], seconds: float = READY_SECONDS) -> None:
     """Call `ready` when a server on this address answers anything at all; give up when none does."""
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + seconds
     asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 (asked, not bound)
     while time.monotonic() < deadline:
         try:

@@ -16,6 +16,7 @@ from granian import _granian
 from granian._futures import _new_cbscheduler
 from granian.http import HTTP1Settings
 
+from .bodies import Body, hang_up_on_the_silent
 from .db import THREADS
 from .listening import BACKLOG, announce
 from .signals import FINISH_SECONDS, Told
@@ -31,6 +32,8 @@ CONNECTIONS = 4096
 """Connections that a worker holds at once, most of them idle or slow."""
 SPARE_FILES = 256
 """Open files that are kept for other things than connections."""
+SILENCE_SECONDS = 2.0
+"""How often a worker looks for connections that have gone silent."""
 GATHERED = 1024 * 1024
 """Bytes of an answer that are put together before they are sent: no thread waits for a reader of a page."""
 
@@ -80,7 +83,8 @@ def _work(app: Wsgi, number: int, listening: socket.socket, told: Told, ready: C
     make_scheduler: Any = _new_cbscheduler  # without types
     worker.serve_mtr(make_scheduler(loop, _answering(app, leaving), impl_asyncio=True), loop, finish)
     ready()
-    told.wait()
+    while not told.wait(SILENCE_SECONDS):
+        hang_up_on_the_silent()
     leaving.set()
     time.sleep(LEAVING_SECONDS)
     finish.set()
@@ -149,16 +153,26 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
 
     def answer(proto: Any, environ: dict[str, Any]) -> None:
         environ.update(same)
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            body = environ["wsgi.input"] = Body(environ["wsgi.input"], environ)
+            try:
+                respond(proto, environ)
+            finally:
+                body.close()
+        else:
+            respond(proto, environ)
+
+    def respond(proto: Any, environ: dict[str, Any]) -> None:
         start = _Start()
         parts = app(environ, start)
         rest = None
         if type(parts) is list:
-            body = parts[0] if len(parts) == 1 else b"".join(parts)
+            whole = parts[0] if len(parts) == 1 else b"".join(parts)
         else:
-            body, rest = _gathered(parts)
+            whole, rest = _gathered(parts)
         headers = [*start.headers, ("Connection", "close")] if is_leaving() else start.headers
         if rest is None:
-            proto.response_bytes(start.status, headers, body)
+            proto.response_bytes(start.status, headers, whole)
         else:
             proto.response_iter(start.status, headers, rest)
 

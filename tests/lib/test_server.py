@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import threading
 from contextlib import closing
 from http.client import HTTPConnection
 from importlib.metadata import version
@@ -104,7 +105,7 @@ class Pieces:
 
 def answer_of(body: Any, *, leaving: bool = False) -> tuple[Any, ...]:
     """Return what goes out when an application answers with this body."""
-    flag = server.threading.Event()
+    flag = threading.Event()
     if leaving:
         flag.set()
 
