@@ -18,8 +18,8 @@ from .db import THREADS
 
 BODY_SECONDS = 10.0
 """How long a body may take; a sender that drips may get a few times as long, a silent one not much longer."""
-MOST_AT_ONCE = THREADS - 8
-"""Bodies that a process waits for at once; the other threads are for those who only ask."""
+MOST_AT_ONCE = THREADS // 2 - 4
+"""Bodies that a process waits for at once: far fewer than the page store lets through, so that pages are made."""
 LARGEST_PIECE = 64 * 1024
 
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)

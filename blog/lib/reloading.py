@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 
 TRIAL = "--check"
 """The argument with which a command only tries whether it could be run."""
+HELD_BACK = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+"""Signals that newer code finds waiting; it must let them through when it is ready to hear them."""
 _NAME = "BROADSHEET_HANDOVER"
 _given = dict(os.environ)
 """The environment as the process was given it; `demo` changes its own before the application is made."""
@@ -45,10 +47,10 @@ received = _received()
 def become_anew(handover: Handover) -> None:
     """Run the command of this process again from its files, as the same process; returns only if that fails.
 
-    SIGHUP waits until the new code listens to it: before, it would end the process.
+    Signals wait until the new code listens to them: before, they would end the process.
     """
     descriptors = (*handover.sockets, *handover.lifeline)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         for descriptor in descriptors:
             os.set_inheritable(descriptor, True)

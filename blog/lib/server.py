@@ -139,16 +139,7 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
 
     (The server's own wrapper copies all of the process's environment into each request.)
     """
-    same = {
-        "SCRIPT_NAME": "",
-        "SERVER_SOFTWARE": "Broadsheet",
-        "wsgi.errors": sys.stderr,
-        "wsgi.input_terminated": True,
-        "wsgi.multiprocess": True,
-        "wsgi.multithread": True,
-        "wsgi.run_once": False,
-        "wsgi.version": (1, 0),
-    }
+    same = _same_for_all()
     is_leaving = leaving.is_set
 
     def answer(proto: Any, environ: dict[str, Any]) -> None:
@@ -177,6 +168,19 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
             proto.response_iter(start.status, headers, rest)
 
     return answer
+
+
+def _same_for_all() -> dict[str, Any]:
+    return {
+        "SCRIPT_NAME": "",
+        "SERVER_SOFTWARE": "Broadsheet",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": True,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.version": (1, 0),
+    }
 
 
 def _gathered(parts: Iterable[bytes]) -> tuple[bytes, "_Rest | None"]:

@@ -14,7 +14,11 @@ FINISH_SECONDS = 10.0
 class Signals:
     """The signals that this process listens to, in its main thread; another object takes over from this one."""
 
+    _listening: "Signals | None" = None
+    """Whose socket the system writes to: it must stay open, whatever becomes of those who asked."""
+
     def __init__(self, *numbers: signal.Signals) -> None:
+        Signals._listening = self
         self._numbers = frozenset(numbers)
         self._woken, self._waker = socket.socketpair()
         self._woken.setblocking(False)

@@ -13,7 +13,7 @@ from functools import partial
 from socket import socket
 from typing import NoReturn
 
-from .reloading import Handover, Trial, become_anew, received
+from .reloading import HELD_BACK, Handover, Trial, become_anew, received
 from .signals import FINISH_SECONDS, Signals, Told, held_back
 
 STEADY_SECONDS = 1.0
@@ -77,7 +77,7 @@ class _Supervisor:
         self._news = os.pipe()
         os.set_blocking(self._news[0], False)
         self._signals = Signals(*_HEARD)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
 
     def run(self) -> None:
         """Do what signals, deaths and time ask for, until all are gone."""

@@ -9,7 +9,8 @@ from flask import current_app
 from sqlalchemy import text
 
 from blog.lib.clock import now
-from blog.lib.db import db, fold_log, write, writers_lock
+from blog.lib.db import db, fold_log, write
+from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
 

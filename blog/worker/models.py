@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.lib.db import Model
+from blog.lib.db import UNSEEN, Model
 
 
 class Chore(Model):
     """One recurring chore; its row is what workers claim a run by."""
 
     __tablename__ = "chore"
+    __table_args__ = UNSEEN
 
     name: Mapped[str] = mapped_column(primary_key=True)
     last_run_at: Mapped[datetime | None]

@@ -130,22 +130,9 @@ def asking(served: Served, threads: int = 4) -> Iterator[list[str]]:
     answered = threading.Semaphore(0)
     over = threading.Event()
 
-    def read() -> None:
-        connection = HTTPConnection("127.0.0.1", served.port, timeout=HANGING)
-        while not over.is_set():
-            try:
-                connection.request("GET", "/healthz")
-                answer = connection.getresponse()
-                body = answer.read()
-                if (answer.status, body) != (200, b"ok\n"):
-                    wrong.append(f"{answer.status} {body!r}")
-            except (OSError, HTTPException) as error:
-                wrong.append(type(error).__name__)
-                connection.close()
-            answered.release()
-        connection.close()
-
-    readers = [threading.Thread(target=read) for _ in range(threads)]
+    readers = [
+        threading.Thread(target=_read, args=(served.port, wrong, answered, over)) for _ in range(threads)
+    ]
     for reader in readers:
         reader.start()
     try:
@@ -156,3 +143,19 @@ def asking(served: Served, threads: int = 4) -> Iterator[list[str]]:
         over.set()
         for reader in readers:
             reader.join(HANGING)
+
+
+def _read(port: int, wrong: list[str], answered: threading.Semaphore, over: threading.Event) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=HANGING)
+    while not over.is_set():
+        try:
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            body = answer.read()
+            if (answer.status, body) != (200, b"ok\n"):
+                wrong.append(f"{answer.status} {body!r}")
+        except (OSError, HTTPException) as error:
+            wrong.append(type(error).__name__)
+            connection.close()
+        answered.release()
+    connection.close()

@@ -6,7 +6,7 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
-from .processes import asking, eventually, free_port, is_there, serving
+from .processes import asking, children, eventually, free_port, is_there, serving
 
 
 def test_a_web_worker_that_is_killed_is_replaced_and_only_its_requests_are_lost(tmp_path: Path) -> None:
@@ -63,6 +63,21 @@ def test_two_reloads_at_once_are_no_more_than_one(tmp_path: Path) -> None:
         assert served.end()[0] == 0
 
 
+def test_a_site_that_is_told_to_stop_while_it_reloads_stops(tmp_path: Path) -> None:
+    with serving(tmp_path, free_port(), "--workers", "1") as served:
+        said = served.line()
+        left = served.children(2)
+        served.tell(signal.SIGHUP)
+        assert eventually(
+            lambda: served.get()[0] == 200 and len(children(served.process.pid)) == 3
+        )  # the trial
+        assert eventually(lambda: len(children(served.process.pid)) == 2)  # newer code takes over
+        status, more, complained = served.end()
+        assert (status, complained) == (0, "")
+        assert more in ("", said)
+        assert not any(is_there(process) for process in left)
+
+
 def test_a_reload_reads_the_settings_anew(tmp_path: Path) -> None:
     port = free_port()
     settings = tmp_path / "settings.env"
@@ -70,10 +85,12 @@ def test_a_reload_reads_the_settings_anew(tmp_path: Path) -> None:
     with serving(tmp_path, port, "--workers", "1") as served:
         served.line()
         assert served.get(host=f"one.example:{port}")[0] == 200
+        before = served.children(2)
         settings.write_text(f"BLOG_SITE_URL=http://two.example:{port}\n", "utf-8")
         served.tell(signal.SIGHUP)
         assert served.line().startswith(f"Broadsheet is ready at http://two.example:{port} ")
-        assert eventually(lambda: served.get(host=f"one.example:{port}")[0] == 400)
+        assert eventually(lambda: not set(before) & set(served.children(2)))
+        assert served.get(host=f"one.example:{port}")[0] == 400
         assert served.get(host=f"two.example:{port}")[0] == 200
 
 
