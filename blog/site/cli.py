@@ -150,6 +150,8 @@ def _run(sockets: list[socket], listening: str, *, with_worker: bool) -> None:
     def ready() -> None:
         click.echo(f"Broadsheet is ready at {address} (listening on {listening}). Stop it with Ctrl-C.")
 
+    for template in current_app.jinja_env.list_templates(["html", "xml"]):
+        current_app.jinja_env.get_template(template)  # compiled here, it is shared by all processes
     beside = [Job("Background worker", current_app.config["WORKER"])] if with_worker else []
     db.session.remove()
     db.engine.dispose()  # a connection must not be used on both sides of a fork
