@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -40,17 +41,26 @@ GATHERED = 1024 * 1024
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+@dataclass(frozen=True)
+class Site:
+    """What web workers serve."""
+
+    app: Wsgi
+    begin: Callable[[], object]
+    """Called in each web worker before its first request: from here on there may be threads."""
+
+
 def serve(
-    app: Wsgi, sockets: Sequence[socket.socket], *, ready: Callable[[], None], beside: Sequence[Job]
+    site: Site, sockets: Sequence[socket.socket], *, ready: Callable[[], None], beside: Sequence[Job]
 ) -> None:
-    """Serve a WSGI application, one worker for each socket, until the process is told to stop.
+    """Serve a site, one worker for each socket, until the process is told to stop.
 
     Calls `ready` once, in a process of its own, when the first request was answered. Does the other jobs beside.
     """
     _allow_files()
     name = sockets[0].getsockname()
     web = [
-        Job(f"Web worker {number}", partial(_work, app, number, one), one)
+        Job(f"Web worker {number}", partial(_work, site, number, one), one)
         for number, one in enumerate(sockets, 1)
     ]
     supervise([*web, *beside], announce=partial(announce, name[0], name[1], ready))
@@ -72,8 +82,9 @@ def _connections() -> int:
     )
 
 
-def _work(app: Wsgi, number: int, listening: socket.socket, told: Told, ready: Callable[[], None]) -> None:
+def _work(site: Site, number: int, listening: socket.socket, told: Told, ready: Callable[[], None]) -> None:
     """Serve until told to finish, then answer what is being asked and end."""
+    site.begin()
     leaving = threading.Event()
     ended = threading.Event()
     finish = _granian.WorkerSignal()
@@ -81,7 +92,7 @@ def _work(app: Wsgi, number: int, listening: socket.socket, told: Told, ready: C
     loop = asyncio.new_event_loop()  # never runs; the server asks it for its name
     worker = _worker(number, listening)
     make_scheduler: Any = _new_cbscheduler  # without types
-    worker.serve_mtr(make_scheduler(loop, _answering(app, leaving), impl_asyncio=True), loop, finish)
+    worker.serve_mtr(make_scheduler(loop, _answering(site.app, leaving), impl_asyncio=True), loop, finish)
     ready()
     while not told.wait(SILENCE_SECONDS):
         hang_up_on_the_silent()

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -54,6 +55,8 @@ def supervise(jobs: Sequence[Job], *, announce: Callable[[], None]) -> None:
     and no open database connection. When all are at work for the first time, `announce` runs in a process of its
     own. On SIGHUP the command is run anew from its files, without a moment in which nobody listens.
     """
+    if threading.active_count() > 1:
+        raise RuntimeError("A child would wait for ever for locks that other threads hold at the fork.")
     gc.collect()
     gc.freeze()  # the collector would write to every page that the children share
     _Supervisor(jobs, announce).run()

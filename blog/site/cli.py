@@ -18,6 +18,7 @@ from blog.lib.listening import listen
 from blog.lib.migrating import upgrade_database
 from blog.lib.refusing import Refused
 from blog.lib.reloading import TRIAL, received
+from blog.lib.server import Site
 from blog.lib.server import serve as run_server
 from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
@@ -155,7 +156,8 @@ def _run(sockets: list[socket], listening: str, *, with_worker: bool) -> None:
     beside = [Job("Background worker", current_app.config["WORKER"])] if with_worker else []
     db.session.remove()
     db.engine.dispose()  # a connection must not be used on both sides of a fork
-    run_server(current_app.wsgi_app, sockets, ready=ready, beside=beside)
+    site = Site(current_app.wsgi_app, begin=current_app.extensions["page_store"].keep_warm)
+    run_server(site, sockets, ready=ready, beside=beside)
 
 
 def _empty(folder: Path) -> None:
