@@ -1,11 +1,6 @@
 """What visitors send, as it arrives: whole or not at all, in good time, and never keeping all threads waiting."""
 
-import fcntl
-import os
 import socket
-import struct
-import sys
-import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +9,7 @@ from typing import Any
 
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout, ServiceUnavailable
 
+from .connections import can_look, connections, is_being_sent, silence_of
 from .db import THREADS
 
 BODY_SECONDS = 10.0
@@ -113,17 +109,9 @@ def hang_up_on_the_silent(seconds: float = BODY_SECONDS) -> None:
     """
     latest = time.monotonic() - seconds
     clients = {client for since, client in list(_waiting.values()) if since < latest}
-    if not clients or sys.platform != "linux":
+    if not clients or not can_look():
         return
-    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208 (numbers, not paths)
-        with suppress(OSError), socket.socket(fileno=os.dup(int(number))) as one:
-            is_ours = one.family in (socket.AF_INET, socket.AF_INET6) and one.getpeername()[0] in clients
-            if is_ours and _is_silent(one, seconds):
+    for one, client in connections():
+        if client in clients and not is_being_sent(one) and silence_of(one) >= seconds:
+            with suppress(OSError):  # it has just ended by itself
                 one.shutdown(socket.SHUT_RD)
-
-
-def _is_silent(one: socket.socket, seconds: float) -> bool:
-    unsent: int = struct.unpack("i", fcntl.ioctl(one, termios.TIOCOUTQ, b"\0" * 4))[0]
-    information = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 64)
-    silent: int = struct.unpack_from("I", information, 52)[0]  # tcpi_last_data_recv, in milliseconds
-    return unsent == 0 and silent >= seconds * 1000

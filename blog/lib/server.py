@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from types import FrameType
 from typing import Any
 
 from granian import _granian
@@ -18,9 +19,10 @@ from granian._futures import _new_cbscheduler
 from granian.http import HTTP1Settings
 
 from .bodies import Body, hang_up_on_the_silent
+from .connections import can_look, connections, is_being_sent
 from .db import THREADS
 from .listening import BACKLOG, announce
-from .signals import FINISH_SECONDS, Told
+from .signals import Told
 from .supervising import Job, supervise
 
 GRANIAN = "2.8.7"
@@ -35,6 +37,8 @@ SPARE_FILES = 256
 """Open files that are kept for other things than connections."""
 SILENCE_SECONDS = 2.0
 """How often a worker looks for connections that have gone silent."""
+LOOK_SECONDS = 0.1
+"""How often a worker that is leaving looks whether anything is still being answered."""
 GATHERED = 1024 * 1024
 """Bytes of an answer that are put together before they are sent: no thread waits for a reader of a page."""
 
@@ -91,15 +95,31 @@ def _work(site: Site, number: int, listening: socket.socket, told: Told, ready: 
     finish.add_cb(ended.set)
     loop = asyncio.new_event_loop()  # never runs; the server asks it for its name
     worker = _worker(number, listening)
+    answer = _answering(site.app, leaving)
     make_scheduler: Any = _new_cbscheduler  # without types
-    worker.serve_mtr(make_scheduler(loop, _answering(site.app, leaving), impl_asyncio=True), loop, finish)
+    worker.serve_mtr(make_scheduler(loop, answer, impl_asyncio=True), loop, finish)
     ready()
     while not told.wait(SILENCE_SECONDS):
         hang_up_on_the_silent()
     leaving.set()
     time.sleep(LEAVING_SECONDS)
     finish.set()
-    ended.wait(FINISH_SECONDS)
+    looks = 0  # an answer is nowhere to be seen for a moment between being made and being sent
+    while looks < 2 and not ended.wait(LOOK_SECONDS):
+        looks = 0 if _is_busy(answer) else looks + 1
+
+
+def _is_busy(answer: Callable[..., None]) -> bool:
+    """Tell whether anything is still being answered; connections on which nothing was asked are not waited for."""
+    if not can_look():
+        return True
+    for frame in sys._current_frames().values():
+        here: FrameType | None = frame
+        while here:
+            if here.f_code is answer.__code__:
+                return True
+            here = here.f_back
+    return any(is_being_sent(one) for one, _ in connections())
 
 
 def _worker(number: int, listening: socket.socket) -> Any:

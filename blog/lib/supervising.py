@@ -141,7 +141,7 @@ class _Supervisor:
                 child = self._children.get(int.from_bytes(news[start : start + _NUMBER], "big"))
                 if child:
                     child.ready = True
-        if self._stopping or self._due or not all(child.ready for child in self._children.values()):
+        if self._stopping or self._due or not all(one.ready for one in self._children.values()):
             return
         if self._leaving and self._end is None:
             self._tell(self._leaving)
@@ -213,9 +213,7 @@ class _Supervisor:
 
     def _judge(self, trial: Trial, code: int) -> None:
         self._trial = None
-        problem = trial.verdict(code)
-        if not problem:
-            problem = self._hand_over()
+        problem = trial.verdict(code) or self._hand_over()
         _log.warning("Not reloaded; the site goes on as it was: %s", problem)
 
     def _hand_over(self) -> str:

@@ -3,7 +3,8 @@
 import signal
 import socket
 import threading
-from contextlib import closing
+import time
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
@@ -49,6 +50,17 @@ def test_what_is_being_asked_is_answered_before_it_ends(tmp_path: Path) -> None:
             answer = connection.getresponse()
             assert answer.status == 303
         assert served.ended() == (0, "", "")
+
+
+def test_connections_on_which_nothing_was_asked_are_not_waited_for(tmp_path: Path) -> None:
+    with serving(tmp_path, free_port(), "--workers", "2") as served, ExitStack() as waiting:
+        served.line()
+        for beginning in (b"", b"GET / HTTP/1.1\r\nX-Slow: ") * 10:
+            one = waiting.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            one.sendall(beginning)
+        began = time.monotonic()
+        assert served.end() == (0, "", "")
+        assert time.monotonic() - began < 8  # it would give requests 10 seconds
 
 
 def test_the_head_of_an_answer_comes_without_its_body(tmp_path: Path) -> None:
