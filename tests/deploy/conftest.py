@@ -1,5 +1,6 @@
 """A journal that runs as the shipped files want it: behind one proxy, under its public name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,22 @@ from PIL import Image
 
 from tests.journeys.serving import Site, command, free_port, served
 
-from .asking import HOST, Door
+from .asking import HOST, Answer, Door, Visitor
 
-TEA = """---
+TEA, THANKS = "/articles/tea-and-patience", "/newsletter/thanks"
+TOKEN = "Zm9yIG9uZSByZWFkZXI"
+"""What only one reader has, in a letter."""
+OF_THE_CONNECTION = {
+    "connection",
+    "date",
+    "server",
+    "transfer-encoding",
+    "keep-alive",
+    "content-length",
+    "alt-svc",
+}
+"""What each server says for itself; the length is seen in the body."""
+_ARTICLE = """---
 title: Tea and patience
 published: 2025-02-07
 summary: How long to wait.
@@ -51,7 +65,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
     journal = Journal(Door(free_port()), tmp_path_factory.mktemp("instance"), tmp_path_factory.mktemp("tea"))
     for name in ("articles", "images"):
         (journal.folder / name).mkdir()
-    (journal.folder / "articles" / "tea.md").write_text(TEA + "Wait for the tea. " * 500, "utf-8")
+    (journal.folder / "articles" / "tea.md").write_text(_ARTICLE + "Wait for the tea. " * 500, "utf-8")
     Image.effect_noise((1200, 800), 80).save(journal.folder / "images" / "cup.png")
     command(journal.instance, "init")
     journal.import_again()
@@ -59,3 +73,22 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
     arguments = ("serve", "--port", str(journal.door.port), "--workers", "2")
     with served(journal.instance, *arguments, **given):
         yield journal
+
+
+@pytest.fixture
+def direct(journal: Journal) -> Visitor:
+    """Someone who stands where the proxy stands."""
+    return Visitor(journal.door, headers={"X-Forwarded-Proto": "https"})
+
+
+def picture_of(reader: Visitor) -> str:
+    """Return the address of the picture in the article."""
+    found = re.search(r'src="(/media/[^"]+)"', reader.ask(TEA).text)
+    assert found
+    return found[1]
+
+
+def own(answer: Answer) -> list[tuple[str, str]]:
+    """Return the headers of an answer, without those of the connection."""
+    named = ((name.lower(), value) for name, value in answer.headers.items())
+    return sorted((name, value) for name, value in named if name not in OF_THE_CONNECTION)

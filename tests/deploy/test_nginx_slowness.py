@@ -6,7 +6,8 @@ import pytest
 
 from .asking import Visitor
 from .conftest import Journal
-from .proxies import Proxy, nginx
+from .nginx import nginx
+from .proxies import Proxy
 from .slowness import addresses, dripping_bodies, dripping_headers
 
 pytestmark = pytest.mark.proxy
