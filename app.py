@@ -4,7 +4,8 @@ from flask import Flask
 
 from blog.articles.views import blueprint as articles
 from blog.content.finding import declare_searchable
-from blog.content.queries import may_show_picture, next_turning_point
+from blog.content.picturing import keep_picture_uses, may_show_picture
+from blog.content.queries import next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
@@ -78,6 +79,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     know_edition(app, next_turning_point)
     know_migrations(app)
     declare_searchable()
+    keep_picture_uses()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
