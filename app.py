@@ -10,6 +10,7 @@ from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
 from blog.lib.assets import serve_assets
+from blog.lib.bodies import measure_bodies
 from blog.lib.commands import run_commands
 from blog.lib.db import open_database
 from blog.lib.edition import know_edition
@@ -90,6 +91,7 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     know_htmx(app)
     refuse_strangers(app, env.site_url)
     trust_proxies(app, env.trusted_proxies)
+    measure_bodies(app)
     answer_well(app, https=env.site_url.startswith("https:"))
     handle_errors(app)
     keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page)
