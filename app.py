@@ -10,13 +10,13 @@ from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
 from blog.lib.assets import serve_assets
-from blog.lib.bodies import measure_bodies
 from blog.lib.commands import run_commands
 from blog.lib.db import open_database
 from blog.lib.edition import know_edition
 from blog.lib.environment import Environment, read_environment
 from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
+from blog.lib.measuring import measure_bodies
 from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
 from blog.lib.store import keep_pages

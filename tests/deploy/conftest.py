@@ -65,8 +65,8 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
     journal = Journal(Door(free_port()), tmp_path_factory.mktemp("instance"), tmp_path_factory.mktemp("tea"))
     for name in ("articles", "images"):
         (journal.folder / name).mkdir()
-    (journal.folder / "articles" / "tea.md").write_text(_ARTICLE + "Wait for the tea. " * 500, "utf-8")
-    Image.effect_noise((1200, 800), 80).save(journal.folder / "images" / "cup.png")
+    (journal.folder / "articles" / "tea.md").write_text(_ARTICLE + "Wait for the tea. " * 5000, "utf-8")
+    Image.effect_noise((2600, 1800), 80).save(journal.folder / "images" / "cup.png")
     command(journal.instance, "init")
     journal.import_again()
     given = {"BLOG_SITE_URL": f"https://{HOST}", "BLOG_TRUSTED_PROXIES": "1"}

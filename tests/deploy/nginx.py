@@ -17,7 +17,7 @@ _MAIN = """
 daemon off;
 worker_processes 2;
 pid {folder}/nginx.pid;
-error_log {folder}/error.log;
+error_log {folder}/error.log warn;
 events {{ worker_connections 768; }}
 http {{
     sendfile on;

@@ -3,19 +3,21 @@
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.journeys.serving import free_port
 
-from .asking import HOST, Visitor
+from .asking import HOST, Door, Visitor
 from .conftest import TEA, THANKS, TOKEN, Journal, own, picture_of
 from .nginx import nginx
 from .proxies import Proxy
 
 pytestmark = pytest.mark.proxy
 
+IN_A_FILE = "is buffered to a temporary file"
 FORGED = ("198.51.100.1", "evil.example", "/evil", "1", "http")
 
 
@@ -155,11 +157,22 @@ def test_what_is_written_down_opens_no_letter(
     assert TOKEN not in proxy.complaints.read_text("utf-8")
 
 
-def test_pages_wait_in_memory(proxy: Proxy, reader: Visitor) -> None:
-    reader.ask(TEA, Accept_Encoding="identity")
-    reader.sign_up("ann@example.org", X_Long="x" * 4000)
-    assert [path for place in ("proxy", "body") for path in (proxy.log.parent / place).rglob("*")] == []
-    assert "buffered to a temporary file" not in proxy.complaints.read_text("utf-8")
+def read_slowly(door: Door, path: str) -> bytes:
+    """Ask for something, take the first bytes of it, and the rest much later."""
+    with door.connect() as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\nHost: {HOST}\r\n\r\n".encode())
+        first = connection.recv(1000)
+        time.sleep(0.5)
+        return first + b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_a_page_waits_for_a_slow_reader_in_memory_and_a_large_picture_in_a_file(proxy: Proxy) -> None:
+    assert read_slowly(proxy.secure, TEA).endswith(b"</html>")
+    reader = Visitor(proxy.secure)
+    assert reader.sign_up("ann@example.org", X_Long="x" * 4000).status == 303
+    assert IN_A_FILE not in proxy.complaints.read_text("utf-8")
+    read_slowly(proxy.secure, "/media/cup.png")
+    assert "/media/cup.png" in proxy.complaints.read_text("utf-8").partition(IN_A_FILE)[2]
 
 
 @pytest.fixture(scope="module")
