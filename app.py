@@ -4,7 +4,8 @@ from flask import Flask
 
 from blog.articles.views import blueprint as articles
 from blog.content.finding import declare_searchable
-from blog.content.queries import may_show_picture, next_turning_point
+from blog.content.picturing import keep_picture_uses, may_show_picture
+from blog.content.queries import next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well
@@ -15,6 +16,7 @@ from blog.lib.edition import know_edition
 from blog.lib.environment import Environment, read_environment
 from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
+from blog.lib.measuring import measure_bodies
 from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
 from blog.lib.store import keep_pages
@@ -81,6 +83,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     know_edition(app, next_turning_point)
     know_migrations(app)
     declare_searchable()
+    keep_picture_uses()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
@@ -91,6 +94,7 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     know_htmx(app)
     refuse_strangers(app, env.site_url)
     trust_proxies(app, env.trusted_proxies)
+    measure_bodies(app)
     answer_well(app, https=env.site_url.startswith("https:"))
     handle_errors(app)
     keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page)
