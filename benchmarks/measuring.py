@@ -59,7 +59,7 @@ class Run:
                     self._measure(contender)
                 except (RuntimeError, OSError, ValueError) as error:
                     self.faults[contender.name] = str(error)
-            if self.wanted.posts:
+            if self.wanted.posts and (not self.wanted.only or "signups" in self.wanted.only):
                 say(f"round {number + 1} of {self.wanted.rounds}: signups")
                 self._sign_up(number)
 

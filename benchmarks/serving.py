@@ -89,7 +89,7 @@ def keep(file: Path, found: Medians, goals: list[Goal], about: Mapping[str, obje
 def wanted_from(typed: argparse.Namespace) -> Wanted:
     """Return what is to be measured; a quick look has one short round over one number of connections."""
     if typed.quick:
-        return Wanted(1, 1, (32,), typed.articles, min(typed.read, 50), 300, typed.only)
+        return Wanted(1, 1, (32,), typed.articles, min(typed.read, 50), min(typed.posts, 300), typed.only)
     return Wanted(
         typed.rounds, typed.seconds, typed.connections, typed.articles, typed.read, typed.posts, typed.only
     )
@@ -104,7 +104,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=int, default=1000, help="that the site has")
     parser.add_argument("--read", type=int, default=200, help="articles that are asked for")
     parser.add_argument("--posts", type=int, default=2000, help="signups; 0 leaves them out")
-    parser.add_argument("--only", type=_names, default=(), help="contenders, by name: static,stored")
+    parser.add_argument("--only", type=_names, default=(), help="names, such as static,stored,signups")
     parser.add_argument("--quick", action="store_true", help="one round of a second: a look, no figures")
     parser.add_argument("--json", type=Path, default=KEPT, help="where the figures are kept")
     return parser
@@ -115,7 +115,7 @@ def _numbers(typed: str) -> tuple[int, ...]:
 
 
 def _names(typed: str) -> tuple[str, ...]:
-    known = [one.name for one in CONTENDERS]
+    known = [*(one.name for one in CONTENDERS), "signups"]
     for name in (names := tuple(typed.split(","))):
         if name not in known:
             raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(known)}")
