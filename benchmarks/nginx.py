@@ -49,10 +49,8 @@ def shipped(folder: Path, port: int, site_port: int, workers: int) -> list[str]:
     logs in a folder of its own.
     """
     text = SHIPPED.read_text("utf-8")
-    text = re.sub(r"(?m)^\s*(?:ssl_|http2\b).*;.*\n", "", text)
-    text = re.sub(r"(?m)^(\s*)listen\s+\[::\].*;", "", text)
-    text = re.sub(r"(?m)^(\s*)listen\s+443\b.*;", rf"\1listen 127.0.0.1:{port};", text)
-    text = re.sub(r"(?m)^(\s*)listen\s+80\b.*;", rf"\1listen 127.0.0.1:{site_port + 1};", text)
+    text = re.sub(r"(?m)^ *(ssl_\w+|listen +(\[::\]|443)).*;\n", "", text)
+    text = re.sub(r"listen +80;", f"listen 127.0.0.1:{port};", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}").replace("/var/log/nginx", str(folder))
     return _command(folder, text, workers)
 
