@@ -15,8 +15,6 @@ _INSTALL = {
     "taskset": "apt-get install util-linux",
     "gunicorn": "python3 run.py test installs it with the other tools of development (requirements-dev.txt)",
 }
-QUIET = 0.3
-"""Processes that may want to run on a machine that is quiet enough to be measured."""
 
 
 def missing(tools: set[str]) -> dict[str, str]:
@@ -29,8 +27,7 @@ def missing(tools: set[str]) -> dict[str, str]:
 
 
 def about_machine() -> dict[str, str]:
-    """Return what the figures depend on: processor, system, versions, and how busy the machine is."""
-    load = os.getloadavg()[0]
+    """Return what the figures depend on: processor, system, versions."""
     return {
         "processor": f"{os.cpu_count()} cores, {_processor()}",
         "system": f"{platform.system()} {platform.release()}",
@@ -39,8 +36,6 @@ def about_machine() -> dict[str, str]:
         "gunicorn": version("gunicorn") if find_spec("gunicorn") else "none",
         "nginx": _first_line("nginx", "-v").rpartition("/")[2],
         "wrk": _first_line("wrk", "-v").split("[")[0].strip(),
-        "busy": f"{load:.1f} processes wanted to run before it began"
-        + ("" if load <= QUIET else "; a quiet machine would give truer figures"),
     }
 
 

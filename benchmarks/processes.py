@@ -100,6 +100,18 @@ def keep_to(core: int) -> None:
     os.sched_setaffinity(0, {core})
 
 
+def cpu_of_machine() -> float:
+    """Return the seconds of CPU that all processes have used since the machine was started."""
+    fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:8]
+    idle = int(fields[3]) + int(fields[4])
+    return (sum(map(int, fields)) - idle) / _TICKS
+
+
+def cpu_of_load() -> float:
+    """Return the seconds of CPU that this process has used, and wrk for it."""
+    return sum(os.times()[:4])
+
+
 def _all_processes() -> Iterator[tuple[int, int, int]]:
     """Yield id, parent and CPU ticks of every process; the ticks with those of its ended children."""
     for folder in Path("/proc").iterdir():

@@ -4,8 +4,8 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from statistics import median
 
@@ -13,7 +13,7 @@ from . import validity
 from .contenders import CONTENDERS, YARDSTICK, keep_pages
 from .goals import reached
 from .machine import about_machine, missing
-from .measuring import Run, Wanted, say
+from .measuring import QUIET, Run, Wanted, say
 from .processes import LOAD_CORE, ROOT, SERVER_CORE, keep_to
 from .site import site
 from .tables import Goal, Medians, as_goals, as_json, as_table, medians
@@ -36,6 +36,7 @@ def main(wanted: Wanted, file: Path) -> int:
         run = Run(wanted, chosen, keep_pages(Path(scratch), instance, wanted.read, SERVER_CORE))
         run.go()
         costs = validity.microseconds() | {validity.HIT: validity.hit(app, run.place.addresses[0])}
+        machine |= quiet([one.strangers for figures in run.rounds for one in figures.values()])
     faults = [*lacking.values(), *run.faults.values()]
     show(run, machine, costs, faults, file)
     return 1 if faults else 0
@@ -60,6 +61,15 @@ def show(
     print("\n".join(lines))
     about = {"machine": machine, "wanted": asdict(wanted), "signups": signups, "microseconds": costs}
     keep(file, found, goals, about | {"no_figure": faults})
+
+
+def quiet(strangers: Sequence[float]) -> dict[str, str]:
+    """Return how much of the machine others used during the measurements."""
+    if not strangers:
+        return {}
+    used, most = median(strangers), max(strangers)
+    advice = "" if most < QUIET else "; only a quiet machine gives true figures"
+    return {"others": f"used {used:.2f} cores meanwhile, at most {most:.2f}{advice}"}
 
 
 def how_measured(wanted: Wanted) -> str:
@@ -92,10 +102,9 @@ def keep(file: Path, found: Medians, goals: list[Goal], about: Mapping[str, obje
 def wanted_from(typed: argparse.Namespace) -> Wanted:
     """Return what is to be measured; a quick look has one short round over one number of connections."""
     if typed.quick:
-        return Wanted(1, 1, (32,), typed.articles, min(typed.read, 50), min(typed.posts, 300), typed.only)
-    return Wanted(
-        typed.rounds, typed.seconds, typed.connections, typed.articles, typed.read, typed.posts, typed.only
-    )
+        return Wanted(1, 1, (32,), typed.articles, min(typed.read, 50), min(typed.posts, 300), typed.only, 0)
+    names = (field.name for field in fields(Wanted))
+    return Wanted(**{name: getattr(typed, name) for name in names})
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -108,6 +117,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--read", type=int, default=200, help="articles that are asked for")
     parser.add_argument("--posts", type=int, default=2000, help="signups; 0 leaves them out")
     parser.add_argument("--only", type=_names, default=(), help="names, such as static,stored,signups")
+    parser.add_argument("--again", type=int, default=2, help="times, for what others disturbed")
     parser.add_argument("--quick", action="store_true", help="one round of a second: a look, no figures")
     parser.add_argument("--json", type=Path, default=KEPT, help="where the figures are kept")
     return parser

@@ -17,6 +17,8 @@ class Figures:
     """Microseconds of CPU that all its processes used for one request."""
     memory_mb: float
     start_s: float
+    strangers: float
+    """Cores that others on the machine used meanwhile."""
 
 
 NAMES = tuple(field.name for field in fields(Figures))
