@@ -5,9 +5,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -43,16 +44,16 @@ class Server:
 
     def tree(self) -> list[int]:
         """Return the ids of the processes: its own, its children's, theirs."""
-        parents = {child: parent for child, parent, _ in _all_processes()}
+        seen = list(_all_processes())
         found = [self.process.pid]
         for one in found:
-            found += [child for child, parent in parents.items() if parent == one]
+            found += [process.id for process in seen if process.parent == one]
         return found
 
     def cpu_seconds(self) -> float:
         """Return the CPU that its processes have used, those included that have ended meanwhile."""
         ours = set(self.tree())
-        return sum(ticks for process, _, ticks in _all_processes() if process in ours) / _TICKS
+        return sum(process.ticks for process in _all_processes() if process.id in ours) / _TICKS
 
     def memory_mb(self) -> float:
         """Return the proportional set size of its processes: shared pages are divided among those who share."""
@@ -67,19 +68,21 @@ class Server:
         return self.log.read_text("utf-8", "replace")[-2000:].strip() or "nothing"
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Ask its first process to end, and kill whatever is left of the tree after that."""
-        known = self.tree()
-        for process in known if number == signal.SIGKILL else known[:1]:
-            _send(process, number)
+        """Ask its first process to end, and kill whatever is left of the tree after that.
+
+        With SIGKILL the whole tree is killed at once, the first process before those that it would replace.
+        """
+        tree = self.tree()
+        children = {(one.id, one.born) for one in _all_processes() if one.id in tree[1:]}
+        self.process.send_signal(number)
+        if number == signal.SIGKILL:
+            _kill(children)
         try:
             self.process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        still = {child for child, _, _ in _all_processes()}
-        for process in known[1:]:
-            if process in still:
-                _send(process, signal.SIGKILL)
+        _kill(children)
 
 
 @contextmanager
@@ -112,8 +115,16 @@ def cpu_of_load() -> float:
     return sum(os.times()[:4])
 
 
-def _all_processes() -> Iterator[tuple[int, int, int]]:
-    """Yield id, parent and CPU ticks of every process; the ticks with those of its ended children."""
+class _Process(NamedTuple):
+    id: int
+    parent: int
+    ticks: int
+    """CPU that it has used, and its ended children."""
+    born: int
+    """When it began: an id that is given again has another time."""
+
+
+def _all_processes() -> Iterator[_Process]:
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
             continue
@@ -121,7 +132,8 @@ def _all_processes() -> Iterator[tuple[int, int, int]]:
             fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
         except OSError:
             continue  # it ended while we were looking
-        yield int(folder.name), int(fields[1]), sum(int(ticks) for ticks in fields[11:15])
+        ticks = sum(map(int, fields[11:15]))
+        yield _Process(int(folder.name), int(fields[1]), ticks, int(fields[19]))
 
 
 def _pss_kb(process: int) -> int:
@@ -132,11 +144,12 @@ def _pss_kb(process: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def _send(process: int, number: signal.Signals) -> None:
-    try:
-        os.kill(process, number)
-    except ProcessLookupError:
-        return
+def _kill(processes: set[tuple[int, int]]) -> None:
+    """Kill those that are still there, and nobody who has got their id since."""
+    for process in _all_processes():
+        if (process.id, process.born) in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process.id, signal.SIGKILL)
 
 
 def wait_for(servers: Sequence[Server], ready: Callable[[], bool]) -> float:
