@@ -1,6 +1,7 @@
 """Rounds of measuring: who is started when, what is asked of them, what is noted."""
 
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,9 +86,10 @@ class Run:
 
     def _figures(self, servers: Sequence[Server], load: Load, connections: int) -> Figures:
         """Measure once, and note what the servers used meanwhile, and what strangers did."""
-        before, machine, ours = _cpu_of(servers), cpu_of_machine(), cpu_of_load()
+        began, before, machine, ours = time.monotonic(), _cpu_of(servers), cpu_of_machine(), cpu_of_load()
         heard = load.measure(connections, self.wanted.seconds)
         used = _cpu_of(servers) - before
+        seconds = time.monotonic() - began
         strangers = cpu_of_machine() - machine - (cpu_of_load() - ours) - used
         return Figures(
             heard.per_second,
@@ -96,7 +98,7 @@ class Run:
             cpu_us=used / heard.requests * 1e6,
             memory_mb=sum(server.memory_mb() for server in servers),
             start_s=0.0,
-            strangers=max(0.0, strangers) / self.wanted.seconds,
+            strangers=max(0.0, strangers) / seconds,
         )
 
     def _sign_up(self, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -32,10 +33,13 @@ def main(wanted: Wanted, file: Path) -> int:
     machine = about_machine()
     keep_to(LOAD_CORE)
     say(f"A site with {wanted.articles} articles is made.")
-    with site(wanted.articles) as (app, instance), tempfile.TemporaryDirectory() as scratch:
+    with site(wanted.articles) as (_, made), tempfile.TemporaryDirectory() as scratch:
+        # A copy, for the signups; SQLite makes the shared memory beside its log anew.
+        instance = Path(scratch) / "instance"
+        shutil.copytree(made, instance, ignore=shutil.ignore_patterns("*-shm"))
         run = Run(wanted, chosen, keep_pages(Path(scratch), instance, wanted.read, SERVER_CORE))
         run.go()
-        costs = validity.microseconds() | {validity.HIT: validity.hit(app, run.place.addresses[0])}
+        costs = validity.microseconds() | {validity.HIT: validity.hit(instance, run.place.addresses[0])}
         machine |= quiet([one.strangers for figures in run.rounds for one in figures.values()])
     faults = [*lacking.values(), *run.faults.values()]
     show(run, machine, costs, faults, file)
