@@ -1,11 +1,11 @@
-"""What the tests of the page store stand on."""
+"""What the tests of the edition and the page store stand on."""
 
 import pytest
 from flask import Flask
 
 from blog.lib.edition import announce_edition
 
-from .sample import Sample
+from .store.sample import Sample
 
 
 @pytest.fixture
