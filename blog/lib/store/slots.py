@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -85,6 +86,8 @@ def begin_reading() -> None:
         request.query_string = slot.query.encode()
     for name in [name for name in request.environ if name.startswith("HTTP_") and name not in _LEFT_IN]:
         del request.environ[name]
+    # What is asked with a GET is its address: a body that came along is not part of it.
+    request.environ |= {"CONTENT_TYPE": "", "CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
 
 
 def canonical_query(query: str, known: tuple[str, ...]) -> str:
@@ -98,5 +101,5 @@ def canonical_query(query: str, known: tuple[str, ...]) -> str:
         return ""
     given: dict[str, str] = {}
     for name, value in pairs:
-        given.setdefault(name, " ".join(value.replace("\0", " ").split())[:LONGEST_VALUE])
+        given.setdefault(name, " ".join(value.replace("\0", " ").split())[:LONGEST_VALUE].rstrip())
     return urlencode([(name, given[name]) for name in known if given.get(name)])
