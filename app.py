@@ -7,7 +7,7 @@ from blog.content.finding import declare_searchable
 from blog.content.queries import may_show_picture, next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
-from blog.lib.answering import answer_well
+from blog.lib.answering import answer_well, safety_headers
 from blog.lib.assets import serve_assets
 from blog.lib.commands import run_commands
 from blog.lib.db import open_database
@@ -88,9 +88,11 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     know_htmx(app)
     refuse_strangers(app, env.site_url)
     trust_proxies(app, env.trusted_proxies)
-    answer_well(app, https=env.site_url.startswith("https:"))
+    https = env.site_url.startswith("https:")
+    answer_well(app, https=https)
     handle_errors(app)
-    keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page)
+    headers = safety_headers(https=https)
+    keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page, headers=headers)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ BULK: dict[str, Callable[[], object]] = {
     "orm insert": lambda: db.session.add(Tag(slug="new", name="New")),
     "orm update": lambda: setattr(db.session.scalars(select(Article)).first(), "summary", "Short."),
     "orm delete": lambda: db.session.delete(db.session.scalars(select(Article)).first()),
-    "orm bulk": lambda: db.session.bulk_insert_mappings(Tag, [{"slug": "new", "name": "New"}]),  # type: ignore[arg-type]  # a class is its mapper
+    "orm bulk": lambda: db.session.bulk_insert_mappings(Tag, [{"slug": "new", "name": "New"}]),
     "cascade alone": lambda: db.session.execute(text("DELETE FROM article")),
 }
 

@@ -131,6 +131,35 @@ class Nowhere:
             known = self._known = _Unknown(known.answer, dict(_later_half(known.keys)))
         known.keys[key] = None
 
+    def drop(self, key: Key) -> None:
+        """Forget that there was nothing at an address."""
+        known = self._known
+        if known:
+            known.keys.pop(key, None)
+
+
+class Passing:
+    """Addresses whose answers are not kept, so that nobody need wait for another's; bounded."""
+
+    MOST = 1024
+
+    def __init__(self) -> None:
+        self._paths: dict[str, None] = {}
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether the last answer for the address was one that is not kept."""
+        return path in self._paths
+
+    def learn(self, path: str, *, is_kept: bool) -> None:
+        """Remember whether answers for the address are kept."""
+        if is_kept:
+            self._paths.pop(path, None)
+            return
+        if len(self._paths) >= self.MOST:
+            self._paths = {}
+        if len(path) <= Nowhere.LONGEST:
+            self._paths[path] = None
+
 
 def _says_the_same(one: Answer, other: Answer) -> bool:
     return (one.word, one.until, one.digest) == (other.word, other.until, other.digest)

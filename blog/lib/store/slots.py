@@ -12,6 +12,8 @@ from sqlalchemy.orm import SessionTransaction
 from blog.lib.db import db
 from blog.lib.edition import Reading, announcer
 
+from .answers import Headers
+
 SLOT = "broadsheet.slot"
 LONGEST_VALUE = 200
 _MOST_FIELDS = 50
@@ -44,6 +46,29 @@ class Slot:
         """Leave a whole answer for the store; called while the request's transaction is still open."""
         self.body, self.language = body, language
         self.is_whole = self.transaction is not None and db.session().get_transaction() is self.transaction
+
+
+class Said:
+    """What the application said of its answer: the start_response of a request that the store makes."""
+
+    def __init__(self) -> None:
+        self.status = ""
+        self.headers: Headers = []
+
+    def __call__(self, status: str, headers: Headers, _exc_info: Any = None, /) -> Callable[[bytes], object]:
+        """Take down what is said."""
+        self.status, self.headers = status, headers
+        return _refuse_to_write
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anyone may keep the answer, and it sets no cookie."""
+        said = {name.lower(): value for name, value in self.headers}
+        return "set-cookie" not in said and "public" in said.get("cache-control", "")
+
+
+def _refuse_to_write(_data: bytes) -> object:
+    raise RuntimeError("The application returns its answers; it does not write them.")
 
 
 def reads(*names: str, free: tuple[str, ...] = ()) -> Callable[[View], View]:

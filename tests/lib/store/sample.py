@@ -4,8 +4,8 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 
@@ -22,14 +22,15 @@ HANGING = 60
 LONG = "words " * 300
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True)
+class Told:
     """One answer."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
 
-    def __getitem__(self, name: Any) -> Any:
+    def __getitem__(self, name: str) -> str | None:
         """Return the one value of a header, or None."""
         found = [value for known, value in self.headers if known.lower() == name.lower()]
         assert len(found) <= 1, (name, found)
@@ -56,9 +57,11 @@ def ask(app: Flask, path: str = "/", query: str = "", method: str = "GET", **mor
     """Ask the application as a server does, and read the answer to its end."""
     said: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+    def start_response(
+        status: str, headers: list[tuple[str, str]], _fault: object = None, /
+    ) -> Callable[[bytes], object]:
         said[:] = [status, headers]
-        return None
+        return said.append
 
     body = app.wsgi_app(request(path, query, method, **more), start_response)
     try:
@@ -129,9 +132,3 @@ class Sample:
 def titled(**_values: object) -> str:
     """Show the title of the site."""
     return f"<h1>{identity.title.get()}</h1>{LONG}"
-
-
-def together(count: int, do: Callable[[], Told]) -> tuple[ThreadPoolExecutor, list[Future[Told]]]:
-    """Do something in so many threads; end the pool when all is looked at."""
-    pool = ThreadPoolExecutor(count)
-    return pool, [pool.submit(do) for _ in range(count)]

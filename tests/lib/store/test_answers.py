@@ -30,7 +30,7 @@ def answer(
 
 def told(made: Answer, **environ: Any) -> Given:
     said: list[Any] = []
-    body = made.respond(request(**environ), lambda status, headers: said.extend((status, headers)))  # type: ignore[arg-type, func-returns-value]  # as a server's
+    body = made.respond(request(**environ), lambda status, headers: said.extend((status, headers)))  # type: ignore[arg-type]  # as a server's
     return said[0], said[1], b"".join(body)
 
 

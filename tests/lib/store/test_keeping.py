@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from blog.lib.edition import Reading
 from blog.lib.store.answers import Answer
-from blog.lib.store.keeping import LARGEST_SHARE, Key, Nowhere, Shelf
+from blog.lib.store.keeping import LARGEST_SHARE, Key, Nowhere, Passing, Shelf
 
 OVERHEAD = 2048
 """What an answer counts beside its body."""
@@ -282,10 +283,29 @@ def test_an_address_that_is_very_long_is_not_remembered(key: Key) -> None:
     assert nowhere.get("/" + "a" * (Nowhere.LONGEST - 1)) is not None
 
 
+def test_an_address_whose_answers_pass_by_is_known_until_one_is_kept() -> None:
+    passing = Passing()
+    passing.learn("/a", is_kept=False)
+    passing.learn("/b", is_kept=True)
+    passing.learn("/" + "a" * Nowhere.LONGEST, is_kept=False)
+    assert [path in passing for path in ("/a", "/b", "/" + "a" * Nowhere.LONGEST)] == [True, False, False]
+    passing.learn("/a", is_kept=True)
+    assert "/a" not in passing
+
+
+def test_the_number_of_addresses_that_pass_by_is_bounded() -> None:
+    passing, most = Passing(), 0
+    for number in range(Passing.MOST * 2 + 5):
+        passing.learn(f"/{number}", is_kept=False)
+        assert f"/{number}" in passing
+        most = max(most, len(passing._paths))
+    assert most == Passing.MOST
+
+
 class Meanwhile(str):
     """An address that lets something happen at the moment at which it is looked up."""
 
-    __slots__ = ("happens",)
+    happens: Callable[[], object]
 
     def __eq__(self, other: object) -> bool:
         same = str.__eq__(self, other)
@@ -299,7 +319,7 @@ def test_an_edition_that_changes_during_a_look_up_does_not_answer_for_the_one_be
     nowhere = Nowhere()
     nowhere.put("/published-now", missing())
     asked = Meanwhile("/published-now")
-    asked.happens = lambda: nowhere.put("/b", missing(LATER))  # type: ignore[attr-defined]  # see Meanwhile
+    asked.happens = lambda: nowhere.put("/b", missing(LATER))
     found = nowhere.get(asked)
     assert found is None or found.word == NOW.word
 
@@ -307,12 +327,12 @@ def test_an_edition_that_changes_during_a_look_up_does_not_answer_for_the_one_be
 class Slow(Answer):
     """An answer that lets something happen at the moment at which it is put."""
 
-    meanwhile = staticmethod(lambda: None)
+    meanwhile: list[Callable[[], object]]
 
     @property
     def digest(self) -> str:
-        once, self.meanwhile = self.meanwhile, Slow.meanwhile
-        once()
+        while self.meanwhile:
+            self.meanwhile.pop()()
         return super().digest
 
 
@@ -320,7 +340,7 @@ def test_what_was_unknown_in_the_edition_before_is_never_unknown_in_the_next() -
     nowhere = Nowhere()
     nowhere.put("/a", missing())
     slow = Slow("404 NOT FOUND", [("Content-Type", "text/html")], b"not here", NOW)
-    slow.meanwhile = lambda: nowhere.put("/b", missing(LATER))  # type: ignore[method-assign, assignment]  # it happens once
+    slow.meanwhile = [lambda: nowhere.put("/b", missing(LATER))]
     nowhere.put("/published-now", slow)
     found = nowhere.get("/published-now")
     assert found is None or found.word == NOW.word
