@@ -197,7 +197,8 @@ class PageStore:
 
     def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: "_Landing | None") -> None:
         """Keep what may be kept; who waits for something else is told to go ahead."""
-        is_kept = answer is not None and answer.status in _KEPT
+        # Slashes in front and accents apart lead to a page, too; it is kept for the one way to write its address.
+        is_kept = answer is not None and answer.status in _KEPT and path == slot.path
         self._passing.learn(path, is_kept=is_kept)
         if answer is None or not is_kept:
             return

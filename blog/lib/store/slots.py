@@ -1,5 +1,6 @@
 """What the store and the application tell each other about one request."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -33,6 +34,8 @@ class Slot:
     """Parameters that the address reads."""
     is_free: bool = False
     """Whether the reader chose the words of a parameter: there is no end to such addresses."""
+    path: str = ""
+    """The one way to write the address that the view saw, as a server would hand it on."""
     query: str = ""
     """The query as the view saw it."""
     body: bytes | None = None
@@ -102,6 +105,7 @@ def begin_reading() -> None:
         return
     slot.reading = g.reading = announcer().reading()
     slot.transaction = db.session().get_transaction()
+    slot.path = unicodedata.normalize("NFC", request.path).encode().decode("latin-1")
     view = current_app.view_functions.get(request.endpoint or "")
     slot.known = getattr(view, "reads", ())
     if request.url_rule is not None:
