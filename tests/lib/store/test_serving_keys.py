@@ -163,7 +163,8 @@ def test_a_fragment_is_never_the_page_and_the_page_never_the_fragment(applicatio
         publish_journal()
     htmx: dict[str, Any] = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "results"}
     sample = Sample(application)
-    for order in (({}, htmx), (htmx, {})):
+    orders: list[tuple[dict[str, Any], ...]] = [({}, htmx), (htmx, {})]
+    for order in orders:
         sample.rename(f"Title {len(order[0])}")
         pages = [sample.ask("/search", "q=sleep", **more) for more in order]
         parts = [sample.ask("/search/results", "q=sleep", **more) for more in order]
