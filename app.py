@@ -8,7 +8,7 @@ from blog.content.picturing import keep_picture_uses, may_show_picture
 from blog.content.queries import next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
-from blog.lib.answering import answer_well
+from blog.lib.answering import answer_well, safety_headers
 from blog.lib.assets import serve_assets
 from blog.lib.commands import run_commands
 from blog.lib.db import open_database
@@ -95,9 +95,11 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     refuse_strangers(app, env.site_url)
     trust_proxies(app, env.trusted_proxies)
     measure_bodies(app)
-    answer_well(app, https=env.site_url.startswith("https:"))
+    https = env.site_url.startswith("https:")
+    answer_well(app, https=https)
     handle_errors(app)
-    keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page)
+    headers = safety_headers(https=https)
+    keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page, headers=headers)
 
 
 if __name__ == "__main__":

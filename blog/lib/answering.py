@@ -48,15 +48,19 @@ def declare_public(response: Response) -> Response:
     return response
 
 
+def safety_headers(*, https: bool) -> dict[str, str]:
+    """Return the headers that keep readers safe; every answer carries them."""
+    return _SAFETY | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+
 def answer_well(app: Flask, *, https: bool) -> None:
     """Let every answer of the application carry what it should."""
+    safety = safety_headers(https=https)
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in _SAFETY.items():
+        for name, value in safety.items():
             response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         slot = slot_of_request()

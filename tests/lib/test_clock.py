@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from blog.lib.clock import held_at, now
+from blog.lib.clock import held_at, now, timestamp
 
 MOMENT = dt.datetime(2030, 1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
 
@@ -32,3 +32,11 @@ def test_a_fault_lets_it_go() -> None:
     with pytest.raises(ZeroDivisionError), held_at(MOMENT):
         _ = 1 / 0
     assert now() != MOMENT
+
+
+def test_seconds_since_1970_are_those_of_the_present() -> None:
+    before, seconds, after = now().timestamp(), timestamp(), now().timestamp()
+    assert before <= seconds <= after
+    with held_at(MOMENT):
+        assert timestamp() == now().timestamp() == MOMENT.timestamp()
+    assert timestamp() != MOMENT.timestamp()

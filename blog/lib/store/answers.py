@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,6 +62,8 @@ class Answer:
         self.charged = 0
         """How much of its size the shelf has counted."""
         self.hits = 0
+        self.grown: Callable[[], None] | None = None
+        """Called when one more form was made; the shelf counts its bytes."""
 
     @property
     def digest(self) -> str:
@@ -82,10 +84,15 @@ class Answer:
     def form(self, encoding: str) -> Form:
         """Return the form in this encoding (`br`, `gzip`, or empty for the bytes themselves), made once."""
         with self._turn:
-            if encoding not in self._forms:
-                made = self._forms[encoding] = self._made(encoding)
-                self.size += len(made.body[0]) if encoding else 0
-            return self._forms[encoding]
+            if encoding in self._forms:
+                return self._forms[encoding]
+            made = self._made(encoding)
+            self.size += len(made.body[0]) if encoding else 0
+            self._forms[encoding] = made
+        grown = self.grown
+        if grown:
+            grown()
+        return made
 
     def _made(self, encoding: str) -> Form:
         tag = f'"{self._digest}{_SUFFIX[encoding]}"'

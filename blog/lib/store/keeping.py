@@ -3,6 +3,8 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
 
 from .answers import Answer
 
@@ -40,8 +42,6 @@ class Shelf:
         except KeyError:
             return answer  # another thread has just let it go; it is as good as it was
         answer.hits += 1
-        if answer.charged != answer.size:
-            self._settle(key, answer)
         return answer
 
     def put(self, key: Key, answer: Answer) -> None:
@@ -53,19 +53,27 @@ class Shelf:
             answer.hits = former.hits if former else 0
             self._let_go(key)
             self._kept[key] = answer
+            answer.grown = partial(self._settle, key, answer)
             self._charge(answer)
+
+    def drop(self, key: Key) -> None:
+        """Let go what is kept under the key, if anything is."""
+        if key in self._kept:
+            with self._turn:
+                self._let_go(key)
 
     def hottest(self, most: int) -> list[Key]:
         """Return the keys that were asked for most often lately, and let older fame fade."""
         with self._turn:
-            asked = sorted(self._kept.items(), key=lambda item: item[1].hits, reverse=True)[:most]
+            kept = self._kept.copy()  # in one step: readers move things about without waiting for a turn
+            asked = sorted(kept.items(), key=lambda item: item[1].hits, reverse=True)[:most]
             hot = [key for key, answer in asked if answer.hits]
-            for answer in self._kept.values():
+            for answer in kept.values():
                 answer.hits //= 2
         return hot
 
     def _settle(self, key: Key, answer: Answer) -> None:
-        """Count the forms that were made since the answer was put here."""
+        """Count a form that was made since the answer was put here."""
         with self._turn:
             if self._kept.get(key) is answer:
                 self._charge(answer)
@@ -74,43 +82,87 @@ class Shelf:
         self._used += answer.size - answer.charged
         answer.charged = answer.size
         while self._used > self._room and self._kept:
-            self._let_go(next(iter(self._kept)))
+            self._forget(self._kept.popitem(last=False)[1])
 
     def _let_go(self, key: Key) -> None:
         gone = self._kept.pop(key, None)
         if gone is not None:
-            self._used -= gone.charged
-            gone.charged = 0
+            self._forget(gone)
+
+    def _forget(self, gone: Answer) -> None:
+        self._used -= gone.charged
+        gone.charged = 0
+        gone.grown = None
+
+
+class _Unknown(NamedTuple):
+    """Addresses where there is nothing in the edition of this page."""
+
+    answer: Answer
+    keys: dict[Key, None]
 
 
 class Nowhere:
-    """Addresses that are known to be unknown, and the one page that says so; bounded, and of one edition."""
+    """Addresses that are known to be unknown, and the one page that says so; bounded, and of one edition.
+
+    The page and its addresses are replaced together, as one value: whoever is slow adds his address to those
+    of his own edition, and never to those of the next, in which there may be something.
+    """
 
     MOST = 4096
     LONGEST = 256
 
     def __init__(self) -> None:
-        self._keys: dict[Key, None] = {}
-        self._answer: Answer | None = None
+        self._known: _Unknown | None = None
 
     def get(self, key: Key) -> Answer | None:
         """Return the page if this address was found unknown before."""
-        return self._answer if key in self._keys else None
+        known = self._known
+        return known.answer if known and key in known.keys else None
 
     def put(self, key: Key, answer: Answer) -> None:
         """Remember that there is nothing at an address."""
-        known = self._answer
-        if known is None or (known.word, known.until, known.digest) != (
-            answer.word,
-            answer.until,
-            answer.digest,
-        ):
-            self._keys, self._answer = {}, answer
+        known = self._known
+        if known is None or not _says_the_same(known.answer, answer):
+            known = self._known = _Unknown(answer, {})
         if sum(map(len, (key,) if isinstance(key, str) else key)) > self.LONGEST:
             return
-        if len(self._keys) >= self.MOST:
-            self._keys = dict(_later_half(self._keys))
-        self._keys[key] = None
+        if len(known.keys) >= self.MOST:
+            known = self._known = _Unknown(known.answer, dict(_later_half(known.keys)))
+        known.keys[key] = None
+
+    def drop(self, key: Key) -> None:
+        """Forget that there was nothing at an address."""
+        known = self._known
+        if known:
+            known.keys.pop(key, None)
+
+
+class Passing:
+    """Addresses whose answers are not kept, so that nobody need wait for another's; bounded."""
+
+    MOST = 1024
+
+    def __init__(self) -> None:
+        self._paths: dict[str, None] = {}
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether the last answer for the address was one that is not kept."""
+        return path in self._paths
+
+    def learn(self, path: str, *, is_kept: bool) -> None:
+        """Remember whether answers for the address are kept."""
+        if is_kept:
+            self._paths.pop(path, None)
+            return
+        if len(self._paths) >= self.MOST:
+            self._paths = {}
+        if len(path) <= Nowhere.LONGEST:
+            self._paths[path] = None
+
+
+def _says_the_same(one: Answer, other: Answer) -> bool:
+    return (one.word, one.until, one.digest) == (other.word, other.until, other.digest)
 
 
 def _later_half(keys: dict[Key, None]) -> Iterable[tuple[Key, None]]:

@@ -1,18 +1,21 @@
 """In front of Flask: answers from the store what it holds fresh, and lets a few requests at once make the rest."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from blog.lib.clock import timestamp
 from blog.lib.db import THREADS
 from blog.lib.edition import CHANGING, Announcer
 
 from .answers import ENCODINGS, Answer, Headers
-from .keeping import Key, Nowhere, Shelf
-from .slots import SLOT, Slot, canonical_query
+from .keeping import Key, Nowhere, Passing, Shelf
+from .slots import SLOT, Said, Slot, canonical_query
 from .warming import Warmer
 
 if TYPE_CHECKING:
@@ -26,25 +29,31 @@ FREE_SHARE = 8
 """Answers to what readers type (searches), and old addresses, get this part of the store."""
 PATIENCE = 10.0
 """Seconds for which a reader waits for a page that another's request is making, before making it too."""
+BRIEFLY = 0.25
+"""Seconds of that for which any number may wait; whoever waits on takes one of the threads that may be taken."""
 _KEPT = ("200 OK", "301 MOVED PERMANENTLY", "404 NOT FOUND", "410 GONE")
 
 
 class PageStore:
     """The outermost layer of the site: `room` bytes of finished answers for readers who ask for `host`."""
 
-    def __init__(self, app: Flask, *, host: str, room: int, busy: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, app: Flask, *, host: str, room: int, busy: Callable[[str], bytes], headers: Headers
+    ) -> None:
         self._flask = app
         self._app: WSGIApplication = app.wsgi_app
         self.host = host
         """The name that readers ask for, as it stands in BLOG_SITE_URL."""
         self._busy = busy
+        self._always_sent = headers
         self._keeps = bool(host and room)
         self._pages = Shelf(room - room // FREE_SHARE)
         self._others = Shelf(room // FREE_SHARE)
         self._nowhere = Nowhere()
+        self._passing = Passing()
         self._reads: dict[str, tuple[str, ...]] = {}
         """Which parameters the addresses on the shelves read that take any."""
-        self._landings: dict[Key, threading.Event] = {}
+        self._landings: dict[Key, _Landing] = {}
         self._turn = threading.Lock()
         self._rooms = threading.Semaphore(ROOMS)
         self._threads = threading.Semaphore(THREADS - ALWAYS_FREE)
@@ -81,7 +90,7 @@ class PageStore:
     def refresh(self, key: Key, environ: "WSGIEnvironment") -> None:
         """Make a page anew in all its forms, unless it is fresh."""
         if self._fresh(key) is None:
-            self._once(key, environ, _Said())
+            self._once(key, environ, Said())
         answer = self._fresh(key)
         if answer is not None:
             for encoding in ENCODINGS:
@@ -102,30 +111,45 @@ class PageStore:
             return answer
         return None
 
-    def _word_in_database(self) -> int:
+    def _word_in_database(self) -> int | None:
         """Ask the database itself while a writer commits, and end what a writer that was killed left behind."""
-        with self._flask.app_context():
-            self._announcer.put_right()
-            return self._announcer.word_in_database()
+        try:
+            with self._flask.app_context():
+                self._announcer.put_right()
+                return self._announcer.word_in_database()
+        except (SQLAlchemyError, sqlite3.Error, OSError):
+            return None  # the application is asked, and says what is wrong in a page of its own
 
     def _once(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Make a page once, however many ask for it at the same moment."""
+        if environ["PATH_INFO"] in self._passing:
+            return self._within_limits(self._make, environ, start_response)
         with self._turn:
             landing = self._landings.get(key)
-            first = landing is None
             if landing is None:
-                landing = self._landings[key] = threading.Event()
-        if first:
+                mine = self._landings[key] = _Landing()
+        if landing is None:
             try:
-                return self._within_limits(self._make, environ, start_response)
+                return self._within_limits(partial(self._make, landing=mine), environ, start_response)
             finally:
                 with self._turn:
                     del self._landings[key]
-                landing.set()
-        landing.wait(PATIENCE)
+                mine.done.set()
+        then = partial(self._when_landed, key, landing)
+        if landing.done.wait(BRIEFLY):
+            return then(environ, start_response)
+        return self._within_limits(then, environ, start_response)
+
+    def _when_landed(
+        self, key: Key, landing: "_Landing", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer what another's request has made; where that is old by now, one of those who wait makes it anew."""
+        landing.done.wait(PATIENCE)
         answer = self._fresh(self._key(environ))
         if answer is not None:
             return answer.respond(environ, start_response)
+        if landing.is_outdated:
+            return self._once(key, environ, start_response)
         return self._within_limits(self._make, environ, start_response)
 
     def _within_limits(
@@ -133,68 +157,83 @@ class PageStore:
     ) -> Iterable[bytes]:
         """Let the application answer, unless so many threads are at that already that readers would wait."""
         if not self._threads.acquire(blocking=False):
-            page = self._busy(self._language)
-            headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
-            start_response(
-                "503 SERVICE UNAVAILABLE", [*headers, ("Retry-After", "5"), ("Cache-Control", "no-store")]
-            )
-            return [page]
+            return self._too_much(environ, start_response)
         try:
             return answer(environ, start_response)
         finally:
             self._threads.release()
 
-    def _make(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _too_much(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        page = self._busy(self._language)
+        own = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+        own += [("Retry-After", "5"), ("Cache-Control", "no-store")]
+        start_response("503 SERVICE UNAVAILABLE", [*own, *self._always_sent])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page]
+
+    def _make(
+        self,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        landing: "_Landing | None" = None,
+    ) -> Iterable[bytes]:
         """Let the application make the page, finish it, and keep it where that is allowed."""
-        slot, said = Slot(), _Said()
+        slot, said = Slot(), Said()
+        answer: Answer | None = None
         with self._rooms:
             body = self._app({**environ, SLOT: slot}, said)
         if slot.body is None:
             start_response(said.status, said.headers)
-            return body
-        close = getattr(body, "close", None)
-        if close:
-            close()
-        answer = Answer(said.status, said.headers, slot.body, slot.reading)
-        response = answer.respond(environ, start_response)  # first, so that its size is known
-        if environ.get("HTTP_HOST") == self.host:
-            self._keep(environ["PATH_INFO"], slot, answer, said)
-        return response
+        else:
+            close = getattr(body, "close", None)
+            if close:
+                close()
+            answer = Answer(said.status, said.headers, slot.body, slot.reading)
+            body = answer.respond(environ, start_response)  # first, so that its size is known
+        if self._keeps and environ.get("HTTP_HOST") == self.host:
+            self._language = slot.language or self._language
+            is_lasting = slot.is_whole and said.is_public
+            self._remember(environ["PATH_INFO"], slot, answer if is_lasting else None, landing)
+        return body
 
-    def _keep(self, path: str, slot: Slot, answer: Answer, said: "_Said") -> None:
-        """Put a finished answer where the next reader finds it; what is not of the current edition is not kept."""
-        self._language = slot.language or self._language
-        if not (self._keeps and said.is_public and answer.status in _KEPT and slot.is_whole):
+    def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: "_Landing | None") -> None:
+        """Keep what may be kept; who waits for something else is told to go ahead."""
+        # Slashes in front and accents apart lead to a page, too; it is kept for the one way to write its address.
+        is_kept = answer is not None and answer.status in _KEPT and path == slot.path
+        self._passing.learn(path, is_kept=is_kept)
+        if answer is None or not is_kept:
             return
-        if answer.word != self._announcer.word.cells[0]:
-            return
+        if self._is_current(answer):
+            self._keep(path, slot, answer)
+        elif landing:
+            landing.is_outdated = True
+
+    def _is_current(self, answer: Answer) -> bool:
+        """Tell whether the page shows what the database holds now, with nothing turned while it was made."""
+        if self._announcer.word.cells[0] & CHANGING:
+            self._word_in_database()
+        return answer.word == self._announcer.word.cells[0] and answer.since <= timestamp() < answer.until
+
+    def _keep(self, path: str, slot: Slot, answer: Answer) -> None:
+        """Put a finished answer where the next reader finds it, and let go what was kept for its address before."""
         key = (path, slot.query) if slot.query else path
-        if answer.status.startswith("404"):
-            self._nowhere.put(key, answer)
-            return
-        if slot.known:
+        kept_on = self._place_for(slot, answer)
+        for place in (self._pages, self._others, self._nowhere):
+            if place is not kept_on:
+                place.drop(key)
+        if slot.known and kept_on is not self._nowhere:
             self._reads[path] = slot.known
-        shelf = self._others if slot.is_free or answer.status.startswith("301") else self._pages
-        shelf.put(key, answer)
+        kept_on.put(key, answer)
+
+    def _place_for(self, slot: Slot, answer: Answer) -> Shelf | Nowhere:
+        if answer.status.startswith("404"):
+            return self._nowhere
+        return self._others if slot.is_free or answer.status.startswith("301") else self._pages
 
 
-class _Said:
-    """What the application said of its answer: the start_response of a request that the store makes."""
+class _Landing:
+    """A page that is being made, for those who wait for it."""
 
     def __init__(self) -> None:
-        self.status = ""
-        self.headers: Headers = []
-
-    def __call__(self, status: str, headers: Headers, _exc_info: Any = None, /) -> Callable[[bytes], object]:
-        self.status, self.headers = status, headers
-        return _refuse_to_write
-
-    @property
-    def is_public(self) -> bool:
-        """Tell whether anyone may keep the answer, and it sets no cookie."""
-        said = {name.lower(): value for name, value in self.headers}
-        return "set-cookie" not in said and "public" in said.get("cache-control", "")
-
-
-def _refuse_to_write(_data: bytes) -> object:
-    raise RuntimeError("The application returns its answers; it does not write them.")
+        self.done = threading.Event()
+        self.is_outdated = False
+        """Whether it could have been kept, had the edition not moved on."""

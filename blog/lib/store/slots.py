@@ -1,7 +1,9 @@
 """What the store and the application tell each other about one request."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,6 +12,8 @@ from sqlalchemy.orm import SessionTransaction
 
 from blog.lib.db import db
 from blog.lib.edition import Reading, announcer
+
+from .answers import Headers
 
 SLOT = "broadsheet.slot"
 LONGEST_VALUE = 200
@@ -30,6 +34,8 @@ class Slot:
     """Parameters that the address reads."""
     is_free: bool = False
     """Whether the reader chose the words of a parameter: there is no end to such addresses."""
+    path: str = ""
+    """The one way to write the address that the view saw, as a server would hand it on."""
     query: str = ""
     """The query as the view saw it."""
     body: bytes | None = None
@@ -43,6 +49,29 @@ class Slot:
         """Leave a whole answer for the store; called while the request's transaction is still open."""
         self.body, self.language = body, language
         self.is_whole = self.transaction is not None and db.session().get_transaction() is self.transaction
+
+
+class Said:
+    """What the application said of its answer: the start_response of a request that the store makes."""
+
+    def __init__(self) -> None:
+        self.status = ""
+        self.headers: Headers = []
+
+    def __call__(self, status: str, headers: Headers, _exc_info: Any = None, /) -> Callable[[bytes], object]:
+        """Take down what is said."""
+        self.status, self.headers = status, headers
+        return _refuse_to_write
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anyone may keep the answer, and it sets no cookie."""
+        said = {name.lower(): value for name, value in self.headers}
+        return "set-cookie" not in said and "public" in said.get("cache-control", "")
+
+
+def _refuse_to_write(_data: bytes) -> object:
+    raise RuntimeError("The application returns its answers; it does not write them.")
 
 
 def reads(*names: str, free: tuple[str, ...] = ()) -> Callable[[View], View]:
@@ -76,6 +105,7 @@ def begin_reading() -> None:
         return
     slot.reading = g.reading = announcer().reading()
     slot.transaction = db.session().get_transaction()
+    slot.path = unicodedata.normalize("NFC", request.path).encode().decode("latin-1")
     view = current_app.view_functions.get(request.endpoint or "")
     slot.known = getattr(view, "reads", ())
     if request.url_rule is not None:
@@ -85,6 +115,8 @@ def begin_reading() -> None:
         request.query_string = slot.query.encode()
     for name in [name for name in request.environ if name.startswith("HTTP_") and name not in _LEFT_IN]:
         del request.environ[name]
+    # What is asked with a GET is its address: a body that came along is not part of it.
+    request.environ |= {"CONTENT_TYPE": "", "CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
 
 
 def canonical_query(query: str, known: tuple[str, ...]) -> str:
@@ -98,5 +130,5 @@ def canonical_query(query: str, known: tuple[str, ...]) -> str:
         return ""
     given: dict[str, str] = {}
     for name, value in pairs:
-        given.setdefault(name, " ".join(value.replace("\0", " ").split())[:LONGEST_VALUE])
+        given.setdefault(name, " ".join(value.replace("\0", " ").split())[:LONGEST_VALUE].rstrip())
     return urlencode([(name, given[name]) for name in known if given.get(name)])

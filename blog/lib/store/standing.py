@@ -11,11 +11,13 @@ from .slots import begin_reading
 MEGABYTE = 1024 * 1024
 
 
-def keep_pages(app: Flask, *, site_url: str, megabytes: int, busy: Callable[[str], bytes]) -> None:
+def keep_pages(
+    app: Flask, *, site_url: str, megabytes: int, busy: Callable[[str], bytes], headers: dict[str, str]
+) -> None:
     """Let finished answers be kept in up to `megabytes` in this process; 0 keeps none.
 
-    `busy` returns the page, in a language, for when more is asked at once than can be answered. Call this
-    when nothing else is put around the application any more.
+    `busy` returns the page, in a language, for when more is asked at once than can be answered; `headers` go
+    with it as with every answer. Call this when nothing else is put around the application any more.
     """
 
     @app.before_request
@@ -24,6 +26,7 @@ def keep_pages(app: Flask, *, site_url: str, megabytes: int, busy: Callable[[str
         if request.url_rule is None:
             begin_reading()
 
-    store = PageStore(app, host=urlsplit(site_url).netloc, room=megabytes * MEGABYTE, busy=busy)
+    host, room = urlsplit(site_url).netloc, megabytes * MEGABYTE
+    store = PageStore(app, host=host, room=room, busy=busy, headers=list(headers.items()))
     app.extensions["page_store"] = store
     app.wsgi_app = store  # type: ignore[method-assign]  # as Flask says it is to be done

@@ -1,0 +1,126 @@
+"""The database has exactly the triggers that the code declares, whatever was done to it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from blog.lib import triggers as module
+from blog.lib.db import db, write
+from blog.lib.migrating import upgrade_database
+from blog.lib.triggers import declare_triggers, keep_triggers
+from tests.building import article, save
+from tests.lib.test_migrating import REBUILD, migrations_with
+
+UNSEEN_TABLES = {"edition", "tries", "subscriber", "wording", "consent", "imported_file"}
+"""Whoever adds a table decides whether readers see its rows; this list is the decision."""
+CHANGES = ("insert", "update", "delete")
+
+
+def triggers() -> dict[str, str]:
+    db.session.rollback()
+    found = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return dict(tuple(row) for row in found)
+
+
+def wanted() -> set[str]:
+    return {
+        f"edition_{name}_{change}" for name in db.metadata.tables.keys() - UNSEEN_TABLES for change in CHANGES
+    }
+
+
+@contextmanager
+def beside(app: Flask) -> Iterator[sqlite3.Connection]:
+    """Open the file as another program would."""
+    path = app.config["BROADSHEET_DATABASE"]
+    with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
+        yield connection
+
+
+def test_the_tables_that_readers_do_not_see_are_the_known_ones(app: Flask) -> None:
+    assert {name for name, table in db.metadata.tables.items() if table.info.get("unseen")} == UNSEEN_TABLES
+
+
+def test_a_new_database_has_three_triggers_for_every_table_that_readers_see_and_no_other(app: Flask) -> None:
+    assert set(triggers()) == wanted()
+
+
+def test_every_trigger_stands_on_the_table_that_its_name_says(app: Flask) -> None:
+    with beside(app) as other:
+        rows = other.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    assert sorted(name for name, table in rows) == sorted(
+        f"edition_{table}_{change}" for table in {table for _, table in rows} for change in CHANGES
+    )
+    assert {table for _, table in rows} == db.metadata.tables.keys() - UNSEEN_TABLES
+
+
+def test_what_is_missing_comes_back_and_what_nobody_declared_goes(app: Flask) -> None:
+    before = triggers()
+    with beside(app) as other:
+        other.execute("DROP TRIGGER edition_article_update")
+        other.execute("CREATE TRIGGER odd AFTER INSERT ON article BEGIN DELETE FROM tag; END")
+        other.execute("DROP TRIGGER edition_tag_delete")
+        other.execute("CREATE TRIGGER edition_tag_delete AFTER DELETE ON tag BEGIN SELECT 1; END")
+    assert triggers() != before
+    keep_triggers()
+    assert triggers() == before
+
+
+def test_doing_it_again_writes_nothing(app: Flask) -> None:
+    with beside(app) as other:
+        before = other.execute("PRAGMA schema_version").fetchone()
+        keep_triggers()
+        keep_triggers()
+        assert other.execute("PRAGMA schema_version").fetchone() == before
+
+
+def test_upgrading_twice_is_quiet(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    before = triggers()
+    assert (upgrade_database(), upgrade_database()) == (None, None)
+    assert (triggers(), caplog.messages) == (before, [])
+
+
+def test_a_migration_that_copies_a_table_leaves_it_its_triggers(app: Flask, tmp_path: Path) -> None:
+    save(article())
+    before = triggers()
+    app.extensions["migrate"].migrate.directory = migrations_with(tmp_path, REBUILD)
+    upgrade_database()
+    assert triggers() == before
+
+
+def test_declaring_the_same_twice_is_declaring_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_declared", list(module._declared))
+    calls: list[int] = []
+
+    def none() -> Iterator[object]:
+        calls.append(1)
+        return iter(())
+
+    before = triggers()
+    declare_triggers(none)  # type: ignore[arg-type]  # it yields none at all
+    declare_triggers(none)  # type: ignore[arg-type]  # it yields none at all
+    keep_triggers()
+    assert (len(calls), triggers()) == (1, before)
+
+
+def test_an_older_database_without_any_gets_all(app: Flask) -> None:
+    with beside(app) as other:
+        for name in triggers():
+            other.execute(f"DROP TRIGGER {name}")
+        other.execute("UPDATE alembic_version SET version_num = '0001'")
+        other.execute("DROP TABLE edition")
+        other.execute("DROP INDEX ix_article_updated_at")
+        other.execute("DROP INDEX ix_question_published_at")
+    db.session.remove()
+    db.engine.dispose()
+    assert upgrade_database() is not None
+    assert set(triggers()) == wanted()
+
+
+def test_triggers_are_kept_in_the_transaction_of_one_writer(app: Flask) -> None:
+    with write(), pytest.raises(RuntimeError, match="must not open it again"):
+        keep_triggers()
