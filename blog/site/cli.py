@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from socket import socket
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from blog.content.rendering import older_renderings
@@ -20,6 +21,7 @@ from blog.lib.refusing import Refused
 from blog.lib.reloading import TRIAL, received
 from blog.lib.server import Site
 from blog.lib.server import serve as run_server
+from blog.lib.store import keep_warm
 from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
@@ -156,7 +158,8 @@ def _run(sockets: list[socket], listening: str, *, with_worker: bool) -> None:
     beside = [Job("Background worker", current_app.config["WORKER"])] if with_worker else []
     db.session.remove()
     db.engine.dispose()  # a connection must not be used on both sides of a fork
-    site = Site(current_app.wsgi_app, begin=current_app.extensions["page_store"].keep_warm)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    site = Site(app.wsgi_app, begin=partial(keep_warm, app))
     run_server(site, sockets, ready=ready, beside=beside)
 
 

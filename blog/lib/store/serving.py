@@ -14,14 +14,14 @@ from blog.lib.db import THREADS
 from blog.lib.edition import CHANGING, Announcer
 
 from .answers import ENCODINGS, Answer, Headers
+from .gating import Rooms
 from .keeping import Key, Nowhere, Passing, Shelf
 from .slots import SLOT, Said, Slot, canonical_query
-from .warming import Warmer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ROOMS = 4
+ROOMS = 2
 """Pages that a process makes at once: more threads at it would only take turns, and all readers wait longer."""
 ALWAYS_FREE = 8
 """Threads that are left for finished answers, however many requests dawdle or are hard to answer."""
@@ -46,7 +46,8 @@ class PageStore:
         """The name that readers ask for, as it stands in BLOG_SITE_URL."""
         self._busy = busy
         self._always_sent = headers
-        self._keeps = bool(host and room)
+        self.keeps = bool(host and room)
+        """Whether anything is kept at all."""
         self._pages = Shelf(room - room // FREE_SHARE)
         self._others = Shelf(room // FREE_SHARE)
         self._nowhere = Nowhere()
@@ -55,7 +56,7 @@ class PageStore:
         """Which parameters the addresses on the shelves read that take any."""
         self._landings: dict[Key, _Landing] = {}
         self._turn = threading.Lock()
-        self._rooms = threading.Semaphore(ROOMS)
+        self._rooms = Rooms(ROOMS)
         self._threads = threading.Semaphore(THREADS - ALWAYS_FREE)
         self._language = ""
 
@@ -69,19 +70,12 @@ class PageStore:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._within_limits(self._app, environ, start_response)
         key = self._key(environ)
-        if self._keeps and environ.get("HTTP_HOST") == self.host:
+        if self.keeps and environ.get("HTTP_HOST") == self.host:
             answer = self._fresh(key)
             if answer is not None:
                 return answer.respond(environ, start_response)
             return self._once(key, environ, start_response)
         return self._within_limits(self._make, environ, start_response)
-
-    def keep_warm(self) -> Warmer:
-        """Begin to make what is asked for most anew with every edition, in the background of this process."""
-        warmer = Warmer(self._flask, self)
-        if self._keeps:
-            warmer.start()
-        return warmer
 
     def hottest(self, most: int) -> list[Key]:
         """Return where the pages are that were asked for most often lately."""
@@ -189,7 +183,7 @@ class PageStore:
                 close()
             answer = Answer(said.status, said.headers, slot.body, slot.reading)
             body = answer.respond(environ, start_response)  # first, so that its size is known
-        if self._keeps and environ.get("HTTP_HOST") == self.host:
+        if self.keeps and environ.get("HTTP_HOST") == self.host:
             self._language = slot.language or self._language
             is_lasting = slot.is_whole and said.is_public
             self._remember(environ["PATH_INFO"], slot, answer if is_lasting else None, landing)

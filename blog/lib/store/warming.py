@@ -11,10 +11,10 @@ from flask import Flask
 from blog.lib.clock import timestamp
 from blog.lib.edition import CHANGING, Announcer
 
+from .serving import PageStore
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-
-    from .serving import PageStore
 
 MOST = 24
 """Pages that are made anew for an edition before anyone asks."""
@@ -24,10 +24,19 @@ DOUBT = 1.0
 """Seconds after which the file is compared with the database: somebody may have changed it past `write()`."""
 
 
+def keep_warm(app: Flask) -> "Warmer":
+    """Begin to make what is asked for most anew with every edition, in the background of this process."""
+    store: PageStore = app.extensions["page_store"]
+    warmer = Warmer(app, store)
+    if store.keeps:
+        warmer.start()
+    return warmer
+
+
 class Warmer:
     """Watches the edition in one process and refreshes its hottest pages when it changes or turns."""
 
-    def __init__(self, flask: Flask, store: "PageStore") -> None:
+    def __init__(self, flask: Flask, store: PageStore) -> None:
         self._flask = flask
         self._store = store
         self._ended = threading.Event()

@@ -1,7 +1,7 @@
 """Pictures in texts: which text shows which picture, so that those of hidden texts stay hidden.
 
 Revision ID: 0005
-Revises: 0002
+Revises: 0004
 """
 
 import re
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ import pytest
 
 from blog.lib.db import THREADS, write
 from blog.lib.store import serving
+from blog.lib.store.gating import Rooms
 from blog.lib.store.serving import ALWAYS_FREE, ROOMS
 from blog.settings.declaring import choose
 
@@ -30,13 +31,13 @@ def test_only_a_few_pages_are_made_at_once(sample: Sample) -> None:
 
 def test_finished_pages_are_answered_while_all_rooms_are_taken(sample: Sample) -> None:
     sample.ask("/sample")
-    sample.store._rooms = Semaphore(0)  # as if others were making pages without end
+    sample.store._rooms = Rooms(0)  # as if others were making pages without end
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(lambda: sample.ask("/sample")).result(HANGING).status == 200
 
 
 def test_a_post_needs_no_room(sample: Sample) -> None:
-    sample.store._rooms = Semaphore(0)
+    sample.store._rooms = Rooms(0)
     with ThreadPoolExecutor(1) as pool:
         posted = pool.submit(lambda: sample.ask("/newsletter/signup", method="POST"))
         assert posted.result(HANGING).status == 422
@@ -45,7 +46,7 @@ def test_a_post_needs_no_room(sample: Sample) -> None:
 def test_more_than_can_be_answered_is_told_to_come_back_and_finished_pages_go_on(sample: Sample) -> None:
     held = Held("no-store")
     sample.page("/held", held)
-    sample.store._rooms = Semaphore(LIMIT)  # all that are let in stand in the view
+    sample.store._rooms = Rooms(LIMIT)  # all that are let in stand in the view
     sample.ask("/sample")
     with ThreadPoolExecutor(LIMIT) as pool:
         begun = [pool.submit(sample.ask, "/held", HTTP_HOST="Journal.Example.Org") for _ in range(LIMIT)]

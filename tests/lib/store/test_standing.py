@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Flask
 
 from blog.lib.edition import announce_edition
-from blog.lib.store import PageStore
+from blog.lib.store import PageStore, keep_warm
 from tests.conftest import Start, environment_in
 from tests.journal import PUBLIC, publish_journal
 
@@ -49,7 +49,7 @@ def test_without_room_nothing_is_kept_and_every_answer_is_the_same(application: 
 
 
 def test_without_room_nothing_is_warmed_either(application: Flask, start: Start) -> None:
-    warmer = site_with(application, start, 0).store.keep_warm()
+    warmer = keep_warm(site_with(application, start, 0).app)
     assert warmer._seen == 0
     warmer.stop()
 

@@ -16,7 +16,7 @@ from blog.lib.edition import CHANGING
 from blog.lib.locking import writers_lock
 from blog.lib.store import slots, warming
 from blog.lib.store.keeping import Key
-from blog.lib.store.warming import DOUBT, Warmer, request_for
+from blog.lib.store.warming import DOUBT, Warmer, keep_warm, request_for
 from tests.building import article, save
 
 from .sample import HANGING, HOST, Sample
@@ -157,7 +157,7 @@ def test_a_store_that_keeps_warm_makes_hot_pages_anew_by_itself(
     sample.page("/view", view)
     sample.ask("/view")
     sample.ask("/view")
-    warmer = sample.store.keep_warm()
+    warmer = keep_warm(sample.app)
     try:
         while not warmer._seen:
             assert not made.wait(0.001)
