@@ -4,7 +4,8 @@ from flask import Flask
 
 from blog.articles.views import blueprint as articles
 from blog.content.finding import declare_searchable
-from blog.content.queries import may_show_picture, next_turning_point
+from blog.content.picturing import keep_picture_uses, may_show_picture
+from blog.content.queries import next_turning_point
 from blog.faq.views import blueprint as faq
 from blog.lib import colour
 from blog.lib.answering import answer_well, safety_headers
@@ -15,6 +16,7 @@ from blog.lib.edition import know_edition
 from blog.lib.environment import Environment, read_environment
 from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
+from blog.lib.measuring import measure_bodies
 from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
 from blog.lib.store import keep_pages
@@ -35,9 +37,11 @@ from blog.site.frame import frame_pages
 from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
 from blog.transfer import cli as transfer_commands
+from blog.worker import cli as worker_commands
+from blog.worker.running import work
 
 BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, machines, media, pages)
-COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS)
+COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS, *worker_commands.COMMANDS)
 
 LARGEST_POST = 64 * 1024
 """Bytes that a form of the public site may have."""
@@ -52,6 +56,7 @@ def create_app(environment: Environment | None = None) -> Flask:
         SITE_URL=env.site_url,
         INSTANCE=env.instance,
         MEDIA=env.media,
+        WORKER=work,
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,
         WTF_I18N_ENABLED=False,  # its own messages are never shown
@@ -78,6 +83,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     know_edition(app, next_turning_point)
     know_migrations(app)
     declare_searchable()
+    keep_picture_uses()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
@@ -88,6 +94,7 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     know_htmx(app)
     refuse_strangers(app, env.site_url)
     trust_proxies(app, env.trusted_proxies)
+    measure_bodies(app)
     https = env.site_url.startswith("https:")
     answer_well(app, https=https)
     handle_errors(app)

@@ -1,85 +1,110 @@
 """How many signups a second the running server keeps, each one on disk. `python -m benchmarks.signup [POSTS]`."""
 
 import http.client
-import os
+import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[1]
-PORT = 8198
+from .asking import HOST, Question, answers
+from .contenders import PORT, Place, articles, site_program
+from .loading import Heard, Load
+from .processes import LOAD_CORE, SERVER_CORE, keep_to, running, wait_for
+
 CONNECTIONS = 16
+READERS, PAUSE_MS = 8, 8
+"""Connections that read articles meanwhile, and the milliseconds that each waits before it asks again."""
+LONGEST = 120
 
 
 def main(posts: int) -> None:
-    """Start the server on an empty site, post, count what the database holds, and print the rate."""
-    with tempfile.TemporaryDirectory() as place:
-        instance = Path(place)
-        server = start(instance)
+    """Start the server on an empty site, post, and print the rate."""
+    keep_to(LOAD_CORE)
+    with tempfile.TemporaryDirectory() as scratch, kept(Path(scratch), posts, SERVER_CORE):
+        rate = posts / load(posts, 0)
+    print(
+        f"{posts} signups over {CONNECTIONS} connections, 2 workers on one core: {rate:.0f} per second, all kept"
+    )
+
+
+def alone_and_while_read(place: Place, posts: int, first: int, core: int) -> tuple[float, float, Heard]:
+    """Return the signups kept in a second, the same while articles are being read, and what the readers heard.
+
+    The numbers of the addresses that sign up begin at `first`.
+    """
+    with kept(place.instance, posts * 2, core):
+        alone = posts / load(posts, first)
+        reading = Load(articles(place), PORT, place.folder)
+        wrk = reading.start(READERS, LONGEST, "measure", PAUSE_MS)
         try:
-            seconds = load(posts)
+            together = posts / load(posts, first + posts)
         finally:
-            server.terminate()
-            server.wait(20)
-        with sqlite3.connect(instance / "blog.sqlite3") as database:
-            kept = database.execute("SELECT count(*) FROM consent").fetchone()[0]
-        if kept != posts:
-            raise RuntimeError(f"{posts} were sent and {kept} are kept.")
-        print(
-            f"{posts} signups over {CONNECTIONS} connections, 2 workers: {posts / seconds:.0f} per second, all kept"
-        )
+            wrk.send_signal(signal.SIGINT)  # it stops, and says what it has measured until now
+        return alone, together, reading.heard(wrk)
 
 
-def start(instance: Path) -> "subprocess.Popen[str]":
-    """Start the production server and wait until it says that it is ready."""
-    environment = os.environ | {
-        "BLOG_INSTANCE": str(instance),
-        "BLOG_SITE_URL": f"http://127.0.0.1:{PORT}",
-        "BLOG_TRUSTED_PROXIES": "1",  # so that every post can come from a client of its own
-    }
-    command = [sys.executable, "app.py", "serve", "--port", str(PORT), "--workers", "2"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    if server.stdout is None or "ready" not in server.stdout.readline():
-        server.kill()
-        raise RuntimeError("The server did not start.")
-    return server
+@contextmanager
+def kept(instance: Path, posts: int, core: int) -> Iterator[None]:
+    """Run the site while so many signups are sent; raise RuntimeError where one of them is not in its database.
+
+    The server is killed as soon as the last one was answered: what it has said is kept must be.
+    """
+    program = site_program(instance, PORT, proxies=1)  # so that every post can come from a client of its own
+    with running([program], core, instance / "signup.log") as servers:
+        wait_for(servers, lambda: answers(PORT, Question("/"), 200))
+        before = _count(instance)
+        yield
+        servers[0].end(signal.SIGKILL)
+        found = _count(instance) - before
+    if found != posts:
+        raise RuntimeError(f"{posts} signups were answered and {found} are kept.")
 
 
-def load(posts: int) -> float:
+def load(posts: int, first: int) -> float:
     """Send the posts over several connections at once and return the seconds it took."""
     failures: list[int] = []
 
-    def send(first: int) -> None:
+    def send(start: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        for number in range(first, posts, CONNECTIONS):
-            body = urlencode(
-                {"email": f"reader-{number}@example.org", "place": "article-1", "page": "/articles/x"}
-            )
-            headers = {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
-            }
-            connection.request("POST", "/newsletter/signup", body, headers)
+        for number in range(start, first + posts, CONNECTIONS):
+            connection.request("POST", "/newsletter/signup", *_form(number))
             response = connection.getresponse()
             response.read()
             if response.status != 303:
                 failures.append(response.status)
         connection.close()
 
-    threads = [threading.Thread(target=send, args=(first,)) for first in range(CONNECTIONS)]
-    start = time.monotonic()
+    threads = [threading.Thread(target=send, args=(first + number,)) for number in range(CONNECTIONS)]
+    began = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise RuntimeError(f"{len(failures)} posts were refused, the first with {failures[0]}.")
-    return time.monotonic() - start
+    return time.monotonic() - began
+
+
+def _form(number: int) -> tuple[str, dict[str, str]]:
+    """Return the body and the headers of a signup from an address and a client of its own."""
+    fields = {"email": f"reader-{number}@example.org", "place": "article-1", "page": "/articles/x"}
+    return urlencode(fields), {
+        "Host": HOST,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+    }
+
+
+def _count(instance: Path) -> int:
+    with closing(sqlite3.connect(instance / "blog.sqlite3")) as database:
+        count: int = database.execute("SELECT count(*) FROM consent").fetchone()[0]
+        return count
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ MACHINES = (
 PUBLIC = PAGES + MACHINES
 
 
-def picture(name: str = "sleep.png") -> Media:
+def picture(name: str = "sleep.png", colour: str = "#335577") -> Media:
     """Keep a picture in the media folder and return its row. Call inside write()."""
     data = io.BytesIO()
-    Image.new("RGB", (900, 600), "#335577").save(data, "PNG")
+    Image.new("RGB", (900, 600), colour).save(data, "PNG")
     media = Path(current_app.config["MEDIA"])
     room = make_waiting_room(media)
     stored = put_aside(prepare_picture(data.getvalue(), name), room)

@@ -5,9 +5,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
-from blog.lib.db import db, this_moment
+from blog.lib.db import this_moment
 from blog.lib.prepared import Prepared
-from blog.media.models import Media
 from blog.settings import identity
 
 from .dating import today
@@ -102,18 +101,6 @@ def is_public(path: str) -> bool:
     """Tell whether readers find something at this address of an article, question, person, category, tag or page."""
     folder, _, slug = path.removeprefix("/").rpartition("/")
     return folder in _ADDRESSES and _ADDRESSES[folder].first(slug=slug) is not None
-
-
-def may_show_picture(media: Media) -> bool:
-    """Tell whether readers may ask for a picture by its name: not if it is only the cover of what is hidden."""
-    covers = select(Article.id).where(Article.cover_id == media.id)
-    if db.session.scalar(covers.limit(1)) is None:
-        return True
-    shown = or_(
-        exists().where(Article.cover_id == media.id, Article.is_live),
-        exists().where(Person.photo_id == media.id),
-    )
-    return bool(db.session.scalar(select(shown)))
 
 
 _turning_points = Prepared(

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from .environment import BadSettings
 from .refusing import Refused
 
-_SERVERS = ("serve", "demo")
+_SERVERS = ("serve", "demo", "worker")
 """Commands that know themselves how to end."""
 _STOPPED = 128 + signal.SIGTERM
 

@@ -53,11 +53,16 @@ def make_waiting_room(media: Path) -> Path:
     """
     with _writing_to(media):
         media.mkdir(parents=True, exist_ok=True)
-        yesterday = now().timestamp() - 24 * 60 * 60
-        for left_behind in media.glob(".incoming-*"):
-            if left_behind.stat().st_mtime < yesterday:
-                close_waiting_room(left_behind)  # an import was killed
+        clear_waiting_rooms(media)
         return Path(tempfile.mkdtemp(prefix=".incoming-", dir=media))
+
+
+def clear_waiting_rooms(media: Path) -> None:
+    """Remove what is older than a day: the import that it waited for was killed."""
+    yesterday = now().timestamp() - 24 * 60 * 60
+    for left_behind in media.glob(".incoming-*"):
+        if left_behind.stat().st_mtime < yesterday:
+            close_waiting_room(left_behind)
 
 
 def put_aside(picture: PreparedPicture, waiting_room: Path) -> StoredPicture:

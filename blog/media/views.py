@@ -3,17 +3,22 @@
 import re
 from pathlib import Path
 
-from flask import Response, abort, current_app, send_from_directory
+from flask import Blueprint, Response, abort, current_app
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
-from blog.lib.answering import public_blueprint
+from blog.lib.answering import PUBLIC
 from blog.lib.db import db
+from blog.lib.sending import send
+from blog.lib.store import begin_reading
 
+from .kinds import ENDINGS
 from .models import Media
 
-blueprint = public_blueprint("media", __name__)
+blueprint = Blueprint("media", __name__)
 
-_SIZE = re.compile(r".+\.[0-9a-f]{10}\.[0-9]+w\.(?:webp|jpg|png)")
+_TYPES = {ending: media_type for media_type, ending in ENDINGS.items()}
+_SIZE = re.compile(rf"[^/\\]+\.([0-9a-f]{{10}}\.[0-9]+w\.({'|'.join(_TYPES)}))")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -21,13 +26,20 @@ FOREVER = "public, max-age=31536000, immutable"
 def show(file: str) -> Response:
     """Serve a size of a picture, whose name never means anything else, or the picture by the name people know."""
     folder = Path(current_app.config["MEDIA"])
-    if _SIZE.fullmatch(file):
-        response = send_from_directory(folder, file)
-        response.headers["Cache-Control"] = FOREVER
-        return response
+    size = _SIZE.fullmatch(file)
+    if size:
+        return _show_size(folder / file, size)
+    begin_reading()
     media = db.session.scalar(select(Media).where(Media.name == file))
     if media is None or not current_app.config["MAY_SHOW_PICTURE"](media):
         abort(404)
-    response = send_from_directory(folder, media.file, mimetype=media.media_type)
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    return send(folder / media.file, tag=media.digest[:20], media_type=media.media_type, rule=PUBLIC)
+
+
+def _show_size(path: Path, size: re.Match[str]) -> Response:
+    """Serve a size without a question to the database; that there is none is said as of any address."""
+    try:
+        return send(path, tag=size[1], media_type=_TYPES[size[2]], rule=FOREVER)
+    except NotFound:
+        begin_reading()
+        raise

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from socket import socket
 
 import click
 from flask import current_app
@@ -11,19 +12,20 @@ from flask.cli import with_appcontext
 
 from blog.content.rendering import older_renderings
 from blog.lib.clock import now
-from blog.lib.db import write
+from blog.lib.db import db, write
 from blog.lib.environment import ROOT
+from blog.lib.listening import listen
 from blog.lib.migrating import upgrade_database
 from blog.lib.refusing import Refused
-from blog.lib.server import check_free
+from blog.lib.reloading import TRIAL, received
+from blog.lib.server import Site
 from blog.lib.server import serve as run_server
+from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
 from blog.settings.declaring import DECLARED, choose
 from blog.transfer.importing import import_folder
 
-TARGET = "app:create_app"
-"""What the server runs: the application factory in app.py."""
 SAMPLE = ROOT / "demo"
 DEMO_SETTINGS = {
     "site.title": "The Linden Journal",
@@ -73,6 +75,8 @@ def init() -> None:
 
 
 _port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+_no_worker = click.option("--no-worker", is_flag=True, help="Leave the chores to a `worker` of its own.")
+_only_try = click.option(TRIAL, "only_try", is_flag=True, help="Only try whether all is well, then end.")
 
 
 @click.command("serve")
@@ -81,27 +85,34 @@ _port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Default: one per core."
 )
+@_no_worker
+@_only_try
 @with_appcontext
-def serve(host: str, port: int, workers: int) -> None:
-    """Run the site; upgrades the database first."""
+def serve(host: str, port: int, workers: int, no_worker: bool, only_try: bool) -> None:
+    """Run the site, and the background worker with it; upgrades the database first."""
     if not current_app.config["SITE_URL"]:
         raise Refused(
             "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
         )
-    check_free(host, port)
+    sockets = [] if only_try else listen(host, port, workers)
     set_up()
-    _run(host, port, workers, current_app.config["SITE_URL"])
+    if not only_try:
+        _run(sockets, f"{host}:{port}", with_worker=not no_worker)
 
 
 @click.command("demo")
 @_port
 @click.option("--reset", is_flag=True, help="Start afresh: forget what was changed in the demo.")
+@_no_worker
+@_only_try
 @with_appcontext
-def demo(port: int, reset: bool) -> None:
+def demo(port: int, reset: bool, no_worker: bool, only_try: bool) -> None:
     """Run a site with sample content, in a data folder of its own."""
-    check_free("127.0.0.1", port)  # before anything of another demo is touched
+    if only_try:
+        return
+    sockets = listen("127.0.0.1", port, 2)  # before anything of another demo is touched
     # live_in_demo gave this command its own data folder before the application was made.
-    if reset:
+    if reset and not received:
         _empty(Path(current_app.config["INSTANCE"]))
     fresh = not Path(current_app.config["BROADSHEET_DATABASE"]).exists()
     set_up()
@@ -109,7 +120,7 @@ def demo(port: int, reset: bool) -> None:
         for key, value in DEMO_SETTINGS.items() if fresh else ():
             choose(key, value)
     import_folder(SAMPLE, echo=click.echo)
-    _run("127.0.0.1", port, 2, current_app.config["SITE_URL"])
+    _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
 
 
 @click.group("settings", invoke_without_command=True)
@@ -134,12 +145,19 @@ def set_setting(key: str, value: str) -> None:
     click.echo(f"{key} = {kept}")
 
 
-def _run(host: str, port: int, workers: int, address: str) -> None:
-    def ready() -> None:
-        click.echo(f"Broadsheet is ready at {address} (listening on {host}:{port}). Stop it with Ctrl-C.")
+def _run(sockets: list[socket], listening: str, *, with_worker: bool) -> None:
+    address = current_app.config["SITE_URL"]
 
-    os.chdir(ROOT)
-    run_server(TARGET, host=host, port=port, workers=workers, ready=ready)
+    def ready() -> None:
+        click.echo(f"Broadsheet is ready at {address} (listening on {listening}). Stop it with Ctrl-C.")
+
+    for template in current_app.jinja_env.list_templates(["html", "xml"]):
+        current_app.jinja_env.get_template(template)  # compiled here, it is shared by all processes
+    beside = [Job("Background worker", current_app.config["WORKER"])] if with_worker else []
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be used on both sides of a fork
+    site = Site(current_app.wsgi_app, begin=current_app.extensions["page_store"].keep_warm)
+    run_server(site, sockets, ready=ready, beside=beside)
 
 
 def _empty(folder: Path) -> None:

@@ -1,12 +1,12 @@
 """The HTML of what an import writes, made before anything is written."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from blog.content.models import Article, Page, Person, Question
+from blog.content.picturing import pictures_in
 from blog.content.rendering import PictureOf, render_article, render_page, render_person, render_question
 from blog.lib.markdown import RefusedAtLine
 from blog.lib.refusing import Refused
@@ -18,7 +18,6 @@ from .items import ArticleItem, Ask, Item, PageItem, PersonItem, QuestionItem
 from .outcomes import Progress, Refusal
 from .present import Present
 
-_SHOWN = re.compile(r"/media/([^\s()<>\"'?#]+)")
 Columns = dict[str, Any]
 """Names of columns that hold what is made from Markdown, with their values."""
 
@@ -161,7 +160,7 @@ def _render_shown(
     """Render what stays but shows a picture that changes."""
 
     def shows(*texts: str) -> bool:
-        return any(unquote(name) in pictures for text in texts for name in _SHOWN.findall(text))
+        return not pictures_in(*texts).isdisjoint(pictures)
 
     for article in present.articles.values():
         if article.slug not in rendered.articles and shows(article.body, article.tldr):

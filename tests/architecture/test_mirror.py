@@ -4,8 +4,8 @@ from pathlib import Path
 
 from .reading import PACKAGE, ROOT, name_of
 
-OF_THEIR_OWN = {"architecture", "journeys"}
-"""Tests of the whole product; the others are of one module each."""
+OF_THEIR_OWN = {"architecture", "deploy", "journeys"}
+"""Tests of the whole product, or of files for a server; the others are of one module each."""
 
 
 def has_subject(path: Path) -> bool:

@@ -91,7 +91,7 @@ def served(instance: Path, *args: str, **given: str) -> Iterator[str]:
 
 
 def _kill(server: subprocess.Popen[str]) -> None:
-    """End the server and its workers at once; workers alone would go on, and keep its output open."""
+    """End the server and its workers at once: one that hangs may not wait for the others."""
     os.killpg(server.pid, signal.SIGKILL)
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from blog.lib.db import write
 from blog.media.models import Media
 from tests.building import FUTURE, article, save
+from tests.counting import number_of_questions
 from tests.journal import picture
 
 
@@ -26,6 +27,7 @@ def test_every_size_of_a_picture_is_kept_for_ever(client: FlaskClient, kept: Med
         answer = client.get(f"/media/{size['file']}")
         assert (answer.status_code, answer.mimetype) == (200, size["media_type"])
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert len(answer.data) == int(answer.headers["Content-Length"])
 
 
@@ -42,6 +44,20 @@ def test_a_picture_by_its_name_is_asked_for_again_each_time(client: FlaskClient,
 def test_part_of_a_picture_can_be_asked_for(client: FlaskClient, kept: Media) -> None:
     answer = client.get("/media/sleep.png", headers={"Range": "bytes=0-3"})
     assert (answer.status_code, answer.data) == (206, b"\x89PNG")
+
+
+def test_a_picture_that_was_replaced_is_another(client: FlaskClient, kept: Media) -> None:
+    tags = [client.get("/media/sleep.png").headers["ETag"]]
+    with write():
+        picture("sleep.png", colour="#775533")
+    tags.append(client.get("/media/sleep.png").headers["ETag"])
+    assert len({*tags, *(tag.removeprefix("W/") for tag in tags)}) == 2
+
+
+def test_a_size_costs_no_question_to_the_database(client: FlaskClient, kept: Media) -> None:
+    size = kept.renditions[0]["file"]
+    client.get("/media/sleep.png")  # what is asked once in a process
+    assert number_of_questions(client, f"/media/{size}") == 0
 
 
 @pytest.mark.parametrize(

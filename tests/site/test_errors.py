@@ -1,5 +1,6 @@
 """What is not there looks the same whatever the reason; what moved leads on; what breaks says nothing."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_draft_scheduled_unknown_and_impossible_addresses_answer_the_same(client
         *("/categories/hidden", "/categories/hidden/feed.xml", "/categories/hidden/feed.json"),
         *("/people/hid-den", "/people/hid-den/feed.xml", "/tags/unseen", "/faq/unseen", "/faq/later"),
         *("/faq/drafted", "/unknown", "/media/unknown.jpg", "/articles?page=2", "/articles?page=x"),
+        *("/%ff", "/articles/%ff", "/faq/%c3%28", "/media/%ff.jpg", "/articles/%00", "/a%ed%a0%80"),
     ):
         answer = client.get(path)
         assert (path, answer.status_code, answer.data) == (path, 404, unknown.data)
@@ -188,6 +190,9 @@ def test_a_body_over_the_limit_is_refused(client: FlaskClient, kind: str) -> Non
     answer = client.post("/newsletter/signup", data=body, content_type=kind)
     assert answer.status_code == 413
     assert "That was too much" in answer.text
+    chunks = {"wsgi.input": BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    chunked = client.post("/newsletter/signup", environ_overrides={**chunks, "CONTENT_TYPE": kind})
+    assert (chunked.status_code, chunked.data) == (413, answer.data)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuestion, Correction, Credit, CreditRole, Reference
 from .page import Page
 from .person import Person
+from .picture import PictureUse
 from .question import Question
 from .topic import Category, Tag, article_tag
 
@@ -15,6 +16,7 @@ __all__ = [
     "CreditRole",
     "Page",
     "Person",
+    "PictureUse",
     "Question",
     "Reference",
     "Tag",

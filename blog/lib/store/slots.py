@@ -18,7 +18,7 @@ from .answers import Headers
 SLOT = "broadsheet.slot"
 LONGEST_VALUE = 200
 _MOST_FIELDS = 50
-_LEFT_IN = ("HTTP_HOST", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+_LEFT_IN = ("HTTP_HOST", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 """Headers that a public page may look at: whole pages look at none of them, files at all."""
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -1,0 +1,1 @@
+"""What recurs: the table of chores, and the loop that does each at its time."""

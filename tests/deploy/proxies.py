@@ -1,0 +1,108 @@
+"""The shipped configurations, with other ports and another certificate, on this machine's own addresses."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.serving import ROOT
+
+from .asking import HOST, Door
+
+SHIPPED = ROOT / "deploy"
+SECONDS = 30
+"""A guard against hanging, far above what a start takes."""
+PLACES = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""Where programs of servers are that a person's PATH may not name."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that runs: its two doors and what it writes down."""
+
+    plain: Door
+    secure: Door
+    log: Path
+    """What was asked."""
+    complaints: Path
+
+    def written_while(self, asking: Callable[[], object]) -> str:
+        """Return the line that is added to the log while someone asks; it may come after the answer."""
+        before = len(self.log.read_text("utf-8"))
+        asking()
+        deadline = time.monotonic() + SECONDS
+        while not (added := self.log.read_text("utf-8")[before:]).endswith("\n"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return added
+
+
+def program(name: str, package: str) -> str:
+    """Return the path of a proxy; the test fails with what to do where there is none."""
+    found = shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), *PLACES)))
+    if found is None:
+        pytest.fail(f"{name} is missing: install it (on Debian, as root: apt-get install {package}).")
+    return found
+
+
+def make_certificate(folder: Path) -> Path:
+    """Make a certificate that is its own authority, and its key beside it; return the certificate's path."""
+    certificate = folder / "certificate.pem"
+    made = subprocess.run(
+        [
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+            ),
+            *("-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
+            *("-keyout", str(folder / "key.pem"), "-out", str(certificate)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    return certificate
+
+
+def replaced(text: str, changes: dict[str, str]) -> str:
+    """Return a configuration with other words; each must stand in it."""
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@contextmanager
+def running(command: list[str], said: Path, *doors: Door, **given: str) -> Iterator[None]:
+    """Run a proxy until the block ends, what it says going into a file; it is ready when all its doors are open."""
+    with said.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=file, env=os.environ | given)
+    with process:
+        try:
+            deadline = time.monotonic() + SECONDS
+            while not all(_is_open(door) for door in doors):
+                still = process.poll() is None and time.monotonic() < deadline
+                assert still, f"The proxy did not start: {said.read_text('utf-8')}"
+                time.sleep(0.02)
+            yield
+        finally:
+            process.terminate()
+
+
+def _is_open(door: Door) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", door.port)) == 0
