@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g
-from sqlalchemy import select, update
+from sqlalchemy import Connection, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import timestamp
@@ -144,6 +144,15 @@ def say_changing() -> None:
     """
     word = announcer().word
     word.write(word.read() | CHANGING)
+
+
+def raise_edition(connection: Connection) -> None:
+    """Make a new edition of what a migration did: a table that it has copied has no triggers any more.
+
+    Call it in the transaction of the migration; without the table there is no edition yet, or no longer.
+    """
+    if inspect(connection).has_table(Edition.__tablename__):
+        connection.execute(update(Edition).values(number=Edition.number + 1))
 
 
 def draw_new_epoch() -> None:

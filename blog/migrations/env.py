@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import Connection, text
 
 from blog.lib.db import db
-from blog.lib.edition import say_changing
+from blog.lib.edition import raise_edition, say_changing
 from blog.lib.locking import writers_lock
 from blog.lib.refusing import Refused
 
@@ -41,8 +41,11 @@ def migrate() -> None:
                 **current_app.extensions["migrate"].configure_args,
             )
             with context.begin_transaction():
+                before = context.get_context().get_current_heads()
                 context.run_migrations()
                 refuse_orphans(connection)
+                if context.get_context().get_current_heads() != before:
+                    raise_edition(connection)
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
 

@@ -10,11 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.lib.edition import Reading
-from blog.lib.store.answers import Answer
+from blog.lib.store.answers import AROUND, Answer
 from blog.lib.store.keeping import LARGEST_SHARE, Shelf
 
-OVERHEAD = 2048
-"""What an answer counts beside its body."""
 ROOM = 40_000
 NOW = Reading(2, 0.0, 2.0**40)
 LATER = Reading(4, 0.0, 2.0**40)
@@ -36,7 +34,7 @@ def keys(shelf: Shelf, names: str = "abcdefghij") -> str:
 def test_what_was_put_is_found_and_nothing_else() -> None:
     shelf, answer = Shelf(ROOM), page()
     shelf.put("/a", answer)
-    assert (shelf.get("/a"), shelf.get("/b"), len(shelf), shelf.used) == (answer, None, 1, 1000 + OVERHEAD)
+    assert (shelf.get("/a"), shelf.get("/b"), len(shelf), shelf.used) == (answer, None, 1, 1000 + AROUND)
 
 
 def test_a_path_with_a_question_mark_is_not_a_path_and_a_query() -> None:
@@ -49,18 +47,18 @@ def test_a_path_with_a_question_mark_is_not_a_path_and_a_query() -> None:
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
     shelf = Shelf(ROOM)
     for name in "abcd":
-        shelf.put(name, page(ROOM // LARGEST_SHARE - OVERHEAD))
+        shelf.put(name, page(ROOM // LARGEST_SHARE - AROUND))
     assert (keys(shelf), shelf.used) == ("abcd", ROOM)
     shelf.get("a")
     shelf.get("c")
     shelf.put("e", page(1))
     assert keys(shelf) == "acde"
-    shelf.put("f", page(ROOM // LARGEST_SHARE - OVERHEAD))
+    shelf.put("f", page(ROOM // LARGEST_SHARE - AROUND))
     assert keys(shelf) == "acef"
 
 
 def test_what_takes_more_than_its_share_is_not_kept() -> None:
-    shelf, most = Shelf(ROOM), ROOM // LARGEST_SHARE - OVERHEAD
+    shelf, most = Shelf(ROOM), ROOM // LARGEST_SHARE - AROUND
     shelf.put("a", page(most))
     shelf.put("b", page(most + 1))
     assert keys(shelf) == "a"
@@ -78,14 +76,14 @@ def test_putting_again_takes_the_place_and_the_fame_of_what_was_there() -> None:
     shelf.get("a")
     shelf.get("a")
     shelf.put("a", newer)
-    assert (len(shelf), shelf.used, newer.hits) == (1, 500 + OVERHEAD, 2)
+    assert (len(shelf), shelf.used, newer.hits) == (1, 500 + AROUND, 2)
 
 
 def test_the_same_answer_put_twice_is_counted_once() -> None:
     shelf, answer = Shelf(ROOM), page()
     shelf.put("a", answer)
     shelf.put("a", answer)
-    assert (len(shelf), shelf.used) == (1, 1000 + OVERHEAD)
+    assert (len(shelf), shelf.used) == (1, 1000 + AROUND)
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
@@ -93,12 +91,12 @@ def test_a_form_that_is_made_later_is_counted_at_once(encoding: str) -> None:
     shelf, answer = Shelf(ROOM), page()
     shelf.put("a", answer)
     packed = len(answer.form(encoding).body[0])
-    assert shelf.used == 1000 + OVERHEAD + packed
+    assert shelf.used == 1000 + AROUND + packed
 
 
 def test_a_form_that_is_made_later_makes_others_go() -> None:
     shelf = Shelf(ROOM)
-    answers = {name: page(ROOM // LARGEST_SHARE - OVERHEAD) for name in "abcd"}
+    answers = {name: page(ROOM // LARGEST_SHARE - AROUND) for name in "abcd"}
     for name, answer in answers.items():
         shelf.put(name, answer)
     answers["d"].form("br")
@@ -113,7 +111,7 @@ def test_forms_of_what_is_gone_count_nothing() -> None:
     shelf.put("a", gone)
     shelf.put("a", page())
     gone.form("br")
-    assert shelf.used == 1000 + OVERHEAD
+    assert shelf.used == 1000 + AROUND
 
 
 OPERATIONS = st.lists(

@@ -8,8 +8,6 @@ from blog.lib.edition import Reading
 from blog.lib.store.answers import Answer
 from blog.lib.store.keeping import Key, Nowhere, Passing
 
-OVERHEAD = 2048
-"""What an answer counts beside its body."""
 ROOM = 40_000
 NOW = Reading(2, 0.0, 2.0**40)
 LATER = Reading(4, 0.0, 2.0**40)
