@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .reading import PACKAGE, ROOT, name_of
 
-OF_THEIR_OWN = {"architecture", "journeys"}
+OF_THEIR_OWN = {"architecture", "journeys", "serving"}
 """Tests of the whole product; the others are of one module each."""
 
 
