@@ -1,6 +1,7 @@
 """A journal that is really served by two processes, while tests write to it from a third."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,11 @@ from tests.journeys.serving import command, free_port, served
 
 from .reading import Answer, Headers, Reader, readers_of_all_processes
 
+NAME = "journal.localhost"
+"""A name with letters: it can be written in another case."""
+IDLE = 10.0
+"""Seconds without a request after which connections are not relied on: the server closes them after 30."""
+
 
 @dataclass
 class Live:
@@ -26,11 +32,26 @@ class Live:
     port: int
     instance: Path
     app: Flask
-    readers: list[Reader] = field(default_factory=list)
+    _readers: list[Reader] = field(default_factory=list)
+    _asked: float = 0.0
+
+    @property
+    def readers(self) -> list[Reader]:
+        """Return two readers of each process, on new connections where the server may have closed the old ones."""
+        if time.monotonic() - self._asked > IDLE:
+            self.close()
+            self._readers = readers_of_all_processes(self.port, self.host)
+        self._asked = time.monotonic()
+        return self._readers
+
+    def close(self) -> None:
+        """Close the connections of the readers."""
+        for reader in self._readers:
+            reader.close()
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{NAME}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -75,12 +96,10 @@ def live_journal(instance: Path, empty_database: Path) -> Iterator[Live]:
     """Serve a small journal that has one of everything."""
     shutil.copy(empty_database, instance / "blog.sqlite3")
     port = free_port()
-    live = Live(port, instance, create_app(environment_in(instance, f"http://127.0.0.1:{port}")))
+    live = Live(port, instance, create_app(environment_in(instance, f"http://{NAME}:{port}")))
     live.write(publish_journal)
     with served(instance, "serve", "--port", str(port), "--workers", "2", BLOG_SITE_URL=live.url):
-        live.readers = readers_of_all_processes(port)
         yield live
-        for reader in live.readers:
-            reader.close()
+        live.close()
     with live.app.app_context():
         db.engine.dispose()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import brotli
@@ -46,25 +46,27 @@ class Answer:
         return bytes(packed(self.body) if packed else self.body).decode()
 
 
+def answer_in(response: HTTPResponse) -> Answer:
+    """Return what a response says."""
+    told = sorted((name.lower(), value) for name, value in response.getheaders() if name.lower() != "date")
+    return Answer(response.status, tuple(told), response.read())
+
+
 class Reader:
     """One reader, on one connection."""
 
-    def __init__(self, port: int) -> None:
-        self.host = f"127.0.0.1:{port}"
+    def __init__(self, port: int, host: str) -> None:
+        self.host = host
         self._connection = HTTPConnection("127.0.0.1", port, timeout=HANGING)
 
     def ask(self, target: str, headers: Headers = (), *, method: str = "GET", body: bytes = b"") -> Answer:
-        """Ask by the site's own name, unless the headers give another, and with nothing else."""
+        """Ask by the site's own name and with these headers, nothing else."""
         asked = self._connection
         asked.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
-        if not any(name.lower() == "host" for name, _value in headers):
-            asked.putheader("Host", self.host)
-        for name, value in headers:
+        for name, value in (("Host", self.host), *headers):
             asked.putheader(name, value)
         asked.endheaders(body or None)
-        answer = asked.getresponse()
-        told = sorted((name.lower(), value) for name, value in answer.getheaders() if name.lower() != "date")
-        return Answer(answer.status, tuple(told), answer.read())
+        return answer_in(asked.getresponse())
 
     def process(self) -> int | None:
         """Return which process answers on this connection, where the system tells."""
@@ -80,7 +82,7 @@ class Reader:
         self._connection.close()
 
 
-def readers_of_all_processes(port: int) -> list[Reader]:
+def readers_of_all_processes(port: int, host: str) -> list[Reader]:
     """Return two readers of each of the site's two processes.
 
     New connections land where it pleases the system: those that come to a process which has its two are closed
@@ -90,7 +92,7 @@ def readers_of_all_processes(port: int) -> list[Reader]:
     others: list[Reader] = []
     counted: Counter[int | None] = Counter()
     while len(kept) + len(others) < 100:
-        reader = Reader(port)
+        reader = Reader(port, host)
         reader.ask("/healthz")
         process = reader.process()
         counted[process] += 1

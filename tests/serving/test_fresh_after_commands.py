@@ -2,10 +2,13 @@
 
 import re
 import threading
+from datetime import timedelta
 from pathlib import Path
 
-from blog.lib.db import db, write
 from blog.content.models import Article
+from blog.lib.clock import now
+from blog.lib.db import write
+from blog.lib.words import iso
 from tests.building import article as article_row
 from tests.building import save
 from tests.transfer.folders import article, picture, put, take
@@ -14,7 +17,14 @@ from .live import Live
 from .reading import Answer, Reader
 
 PLACES = (
-    *("/", "/articles", "/articles/walking", "/articles/walking.md", "/articles/leaving", "/articles/old-name"),
+    *(
+        "/",
+        "/articles",
+        "/articles/walking",
+        "/articles/walking.md",
+        "/articles/leaving",
+        "/articles/old-name",
+    ),
     *("/articles/new-name", "/articles/coming", "/categories/motion", "/categories/motion/feed.json"),
     *("/tags/legs", "/people/wil-walker", "/people/wil-walker/feed.xml", "/feed.xml", "/feed.json"),
     *("/sitemap.xml", "/search?q=walking", "/search/results?q=walking", "/post/walk", "/post/stroll"),
@@ -26,10 +36,15 @@ WHERE_WALKING_STANDS = (
 )
 
 
+def minutes_ago(minutes: int) -> str:
+    """Return a moment that makes an article newer than those of other tests."""
+    return iso(now() - timedelta(minutes=minutes))
+
+
 def walking(word: str, **fields: str) -> str:
     return article(
         f"Walking {word}", f"Put one foot before the other, {word}.", slug="walking", category="Motion",
-        tags="[legs]", authors="[Wil Walker]", published="2025-06-01", cover="images/walk.jpg",
+        tags="[legs]", authors="[Wil Walker]", published=minutes_ago(9), cover="images/walk.jpg",
         cover_alt="A walker", **fields,
     )  # fmt: skip
 
@@ -47,8 +62,8 @@ def test_after_an_import_every_process_serves_what_was_imported(live: Live, tmp_
         tmp_path,
         {
             "articles/walking.md": walking("slowly", redirect_from="[/post/walk]"),
-            "articles/leaving.md": other("Leaving", "leaving", "2025-06-02"),
-            "articles/moving.md": other("Moving", "old-name", "2025-06-03"),
+            "articles/leaving.md": other("Leaving", "leaving", minutes_ago(8)),
+            "articles/moving.md": other("Moving", "old-name", minutes_ago(7)),
             "images/walk.jpg": picture("navy", (640, 400)),
         },
     )
@@ -64,8 +79,8 @@ def test_after_an_import_every_process_serves_what_was_imported(live: Live, tmp_
         {
             "articles/walking.md": walking("briskly", redirect_from="[/post/walk, /post/stroll]"),
             "articles/leaving.md": other("Leaving", "leaving", "2199-06-02"),
-            "articles/moving.md": other("Moving", "new-name", "2025-06-03"),
-            "articles/coming.md": other("Coming", "coming", "2025-06-04"),
+            "articles/moving.md": other("Moving", "new-name", minutes_ago(7)),
+            "articles/coming.md": other("Coming", "coming", minutes_ago(6)),
             "images/walk.jpg": picture("gold", (640, 400)),
         },
     )
@@ -87,7 +102,7 @@ def test_after_an_import_every_process_serves_what_was_imported(live: Live, tmp_
 
 
 def test_after_a_setting_is_set_every_process_speaks_of_it_and_wears_its_colour(live: Live) -> None:
-    sheet = re.compile(r'/static/site\.[0-9a-f]+\.css')
+    sheet = re.compile(r"/static/site\.[0-9a-f]+\.css")
     before = live.answers(["/", "/about", "/nothing-here", "/feed.xml", "/newsletter"])
     live.command("settings", "set", "site.title", "The Evening Post")
     live.command("settings", "set", "site.accent", "#7a1f5c")
@@ -109,7 +124,7 @@ def test_after_all_html_is_made_anew_every_process_serves_the_new_html(live: Liv
             row = session.query(Article).filter_by(slug="rendered").one()
             row.body_html, row.rendered_with = "<p>Made by an older hand.</p>", "older"
 
-    live.write(lambda: save(article_row("Rendered", body="Made by a new hand.")))
+    live.write(lambda: save(article_row("Rendered", published_at=now(), body="Made by a new hand.")))
     live.write(render_by_hand)
     places = ("/articles/rendered", "/feed.xml", "/feed.json")
     before = live.answers(places)
@@ -126,7 +141,7 @@ def test_beside_an_import_every_answer_is_of_before_or_of_after_and_nobody_goes_
     def rolling(word: str) -> dict[str, str]:
         return {
             f"articles/roll-{place}.md": article(
-                f"Rolling {place} {word}", slug=f"roll-{place}", category="Rolling", published="2025-06-01"
+                f"Rolling {place} {word}", slug=f"roll-{place}", category="Rolling", published="2024-06-01"
             )
             for place in range(60)
         }
@@ -134,15 +149,16 @@ def test_beside_an_import_every_answer_is_of_before_or_of_after_and_nobody_goes_
     put(tmp_path, rolling("mark1"))
     live.write(lambda: take(tmp_path))
     put(tmp_path, rolling("mark2"))
+    places = ("/categories/rolling", "/categories/rolling/feed.json", "/search?q=rolling")
     over = threading.Event()
-    seen: list[list[set[str]]] = [[] for _ in live.readers]
+    readers = live.readers
+    seen: list[list[set[str]]] = [[] for _ in readers]
 
     def poll(reader: Reader, marks: list[set[str]]) -> None:
         while not over.is_set():
-            for place in ("/categories/rolling", "/categories/rolling/feed.json", "/search?q=rolling"):
-                marks.append(set(re.findall(r"mark\d", reader.ask(place).text)))
+            marks.extend(set(re.findall(r"mark\d", reader.ask(place).text)) for place in places)
 
-    threads = [threading.Thread(target=poll, args=pair) for pair in zip(live.readers, seen, strict=True)]
+    threads = [threading.Thread(target=poll, args=pair) for pair in zip(readers, seen, strict=True)]
     for thread in threads:
         thread.start()
     try:

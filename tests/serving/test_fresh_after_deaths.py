@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from blog.content.models import Article
+from blog.lib.clock import now
 from blog.lib.db import write
 from tests.building import article, save
 from tests.journeys.serving import ROOT, environment
@@ -29,7 +30,7 @@ def titles(live: Live) -> set[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _left_behind(live: Live) -> None:
-    live.write(lambda: save(article("Title before", slug="left-behind")))
+    live.write(lambda: save(article("Title before", slug="left-behind", published_at=now())))
 
 
 @pytest.mark.parametrize(

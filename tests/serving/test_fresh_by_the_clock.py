@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 from blog.content.models import Article, Question
 from blog.lib.clock import now
@@ -56,7 +57,7 @@ def test_at_its_second_it_is_everywhere_and_not_before(live: Live) -> None:
     live.write(prepare)
     for seconds in SECONDS:
         moment = now() + timedelta(seconds=seconds)
-        live.write(lambda moment=moment: schedule(moment))
+        live.write(partial(schedule, moment))
         before = shown(live, moment)
         if now() < moment:
             break
