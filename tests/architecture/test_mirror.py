@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .reading import PACKAGE, ROOT, name_of
 
-OF_THEIR_OWN = {"architecture", "deploy", "journeys"}
+OF_THEIR_OWN = {"architecture", "deploy", "journeys", "serving"}
 """Tests of the whole product, or of files for a server; the others are of one module each."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, abort, request
 
 from .serving import PageStore
 from .slots import begin_reading
@@ -23,6 +23,8 @@ def keep_pages(
     @app.before_request
     def begin() -> None:
         """An unknown address is the same for every reader, too; public blueprints begin by themselves."""
+        if request.environ["REQUEST_METHOD"] != request.method:
+            abort(400)  # Flask takes `get` for GET, but the store did not: such a page would see all headers
         if request.url_rule is None:
             begin_reading()
 

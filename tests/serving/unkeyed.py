@@ -1,0 +1,92 @@
+"""Headers that must change nothing, in anybody's answer."""
+
+MARK = "zz-mark.example"
+"""Stands in many of the values: no answer may hold it."""
+
+FORWARDED = [
+    ("X-Forwarded-Host", MARK),
+    ("X-Forwarded-Proto", "gopher"),
+    ("X-Forwarded-Port", "4444"),
+    ("X-Forwarded-Prefix", f"/{MARK}"),
+    ("X-Forwarded-For", "203.0.113.9"),
+    ("X-Forwarded-Server", MARK),
+    ("X-Forwarded-Scheme", "gopher"),
+    ("X-Forwarded-Ssl", "on"),
+    ("X_Forwarded_Host", MARK),
+    ("Forwarded", f"for=203.0.113.9;host={MARK};proto=gopher"),
+    ("X-Host", MARK),
+    ("X-Original-Host", MARK),
+    ("X-Original-URL", f"/about?{MARK}"),
+    ("X-Rewrite-URL", f"/about?{MARK}"),
+    ("X-Real-IP", "203.0.113.9"),
+    ("True-Client-IP", "203.0.113.9"),
+    ("Client-IP", "203.0.113.9"),
+    ("Front-End-Https", "on"),
+    ("Via", f"1.1 {MARK}"),
+    ("Script-Name", f"/{MARK}"),
+    ("Path-Info", "/about"),
+    ("Query-String", "page=2"),
+    ("Request-Method", "POST"),
+    ("Broadsheet.Slot", MARK),
+]
+METHODS = [
+    ("X-HTTP-Method-Override", "POST"),
+    ("X-HTTP-Method", "DELETE"),
+    ("X-Method-Override", "HEAD"),
+    ("Max-Forwards", "0"),
+    ("TE", "trailers"),
+    ("Upgrade", "h2c"),
+    ("Expect", "100-continue"),
+    ("Content-Length", "0"),
+    ("Content-Type", "application/x-www-form-urlencoded"),
+    ("Early-Data", "1"),
+]
+HTMX = [
+    ("HX-Request", "true"),
+    ("HX-Boosted", "true"),
+    ("HX-Target", MARK),
+    ("HX-Trigger", MARK),
+    ("HX-Trigger-Name", MARK),
+    ("HX-Source", MARK),
+    ("HX-Prompt", MARK),
+    ("HX-Current-URL", f"http://{MARK}/"),
+    ("HX-Request-Type", "partial"),
+    ("HX-History-Restore-Request", "true"),
+    ("X-Requested-With", "XMLHttpRequest"),
+    ("X-Broadsheet", "fragment"),
+]
+READERS = [
+    ("Cookie", f"session={MARK}; wanted={MARK}; theme=dark; language=de"),
+    ("Authorization", "Basic YW5uOmFubg=="),
+    ("Proxy-Authorization", "Basic YW5uOmFubg=="),
+    ("Accept", "application/json"),
+    ("Accept-Language", "de"),
+    ("Accept-Charset", "utf-16"),
+    ("User-Agent", f"Mozilla/5.0 (iPhone) {MARK}"),
+    ("Origin", f"http://{MARK}"),
+    ("Referer", f"http://{MARK}/"),
+    ("From", f"ann@{MARK}"),
+    ("DNT", "1"),
+    ("Save-Data", "on"),
+    ("Purpose", "prefetch"),
+    ("Priority", "u=5, i"),
+    ("Viewport-Width", "320"),
+    ("Sec-GPC", "1"),
+    ("Sec-Purpose", "prefetch;prerender"),
+    ("Sec-Fetch-Site", "cross-site"),
+    ("Sec-Fetch-Mode", "no-cors"),
+    ("Sec-Fetch-Dest", "image"),
+    ("Sec-CH-UA-Mobile", "?1"),
+    ("Sec-CH-Prefers-Color-Scheme", "dark"),
+    ("Pragma", "no-cache"),
+    ("Cache-Control", "no-cache, max-age=0"),
+]
+CONDITIONS = [
+    ("Range", "bytes=0-3"),
+    ("If-Range", '"another"'),
+    ("If-Match", '"another"'),
+    ("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"),
+    ("If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"),
+]
+"""They mean something for a picture, and nothing for a page."""
+UNKEYED = FORWARDED + METHODS + HTMX + READERS
