@@ -26,13 +26,15 @@ def sizes(prepared: PreparedPicture) -> list[tuple[int, int, str]]:
     return [(each.width, each.height, each.media_type) for each in prepared.renditions]
 
 
-def test_a_cover_comes_in_three_widths_each_as_webp_and_jpeg() -> None:
+def test_a_cover_comes_in_four_widths_each_as_webp_and_jpeg() -> None:
     prepared = prepare_picture(encode(gradient(2000, 1250), "JPEG"), "sleep-cycles.jpg")
     assert sizes(prepared) == [
         (400, 250, "image/webp"),
         (400, 250, "image/jpeg"),
-        (800, 500, "image/webp"),
-        (800, 500, "image/jpeg"),
+        (750, 469, "image/webp"),
+        (750, 469, "image/jpeg"),
+        (1100, 688, "image/webp"),
+        (1100, 688, "image/jpeg"),
         (1600, 1000, "image/webp"),
         (1600, 1000, "image/jpeg"),
     ]
@@ -41,7 +43,7 @@ def test_a_cover_comes_in_three_widths_each_as_webp_and_jpeg() -> None:
     assert (prepared.width, prepared.height, prepared.media_type) == (2000, 1250, "image/jpeg")
     assert [each.file for each in prepared.renditions] == [
         f"sleep-cycles.{digest[:10]}.{width}w.{ending}"
-        for width in (400, 800, 1600)
+        for width in (400, 750, 1100, 1600)
         for ending in ("webp", "jpg")
     ]
 
@@ -67,11 +69,12 @@ def test_every_size_is_what_it_says_and_holds_nothing_but_pixels() -> None:
         (400, [400]),
         (450, [400]),
         (500, [400, 500]),
-        (900, [400, 800]),
-        (1000, [400, 800, 1000]),
-        (1599, [400, 800, 1599]),
-        (1600, [400, 800, 1600]),
-        (3000, [400, 800, 1600]),
+        (800, [400, 750]),
+        (900, [400, 750, 900]),
+        (1100, [400, 750, 1100]),
+        (1599, [400, 750, 1100, 1599]),
+        (1600, [400, 750, 1100, 1600]),
+        (3000, [400, 750, 1100, 1600]),
     ],
 )
 def test_no_size_is_wider_than_the_picture_or_almost_like_another(own: int, widths: list[int]) -> None:
@@ -127,7 +130,12 @@ def test_a_picture_made_for_print_shows_in_the_colours_of_screens() -> None:
 
 def test_a_very_wide_picture_keeps_at_least_one_line() -> None:
     prepared = prepare_picture(encode(Image.new("RGB", (20_000, 10)), "PNG"), "wide.png")
-    assert [(each.width, each.height) for each in prepared.renditions[::2]] == [(400, 1), (800, 1), (1600, 1)]
+    assert [(each.width, each.height) for each in prepared.renditions[::2]] == [
+        (400, 1),
+        (750, 1),
+        (1100, 1),
+        (1600, 1),
+    ]
 
 
 def test_a_picture_too_tall_for_webp_comes_as_jpeg_alone() -> None:
