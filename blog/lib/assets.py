@@ -16,6 +16,7 @@ UNKEPT = "no-cache"
 KINDS = {
     "site.css": "text/css",
     "site.js": "text/javascript",
+    "htmx.js": "text/javascript",
     "theme.js": "text/javascript",
     "prefetch.json": "application/speculationrules+json",
     "favicon.svg": "image/svg+xml",
@@ -36,7 +37,8 @@ class Assets:
         behaviours = [shrink_js(text) for text in _texts(static / "js", "*.js", but=early)]
         self._texts = {
             "site.css": shrink_css("\n".join(_texts(static / "css", "*.css"))),
-            "site.js": "\n;".join(["\n".join(_texts(static / "vendor", "*.js")), *behaviours]),
+            "site.js": "\n;".join(behaviours),
+            "htmx.js": "\n".join(_texts(static / "vendor", "htmx-*.js")),
             "theme.js": early.read_text("utf-8"),
             "prefetch.json": (static / "prefetch.json").read_text("utf-8"),
             "favicon.svg": (static / "favicon.svg").read_text("utf-8"),
@@ -65,7 +67,7 @@ def serve_assets(app: Flask, accents: Callable[[], tuple[str, str]]) -> None:
     blueprint = Blueprint("assets", __name__)
 
     @blueprint.get(
-        "/static/<any(site, theme, prefetch, favicon):stem>.<digest>.<any(css, js, json, svg):ending>"
+        "/static/<any(site, htmx, theme, prefetch, favicon):stem>.<digest>.<any(css, js, json, svg):ending>"
     )
     def hashed(stem: str, digest: str, ending: str) -> Response:
         """Serve a file by its hash; a page from before the last change gets today's, unkept."""

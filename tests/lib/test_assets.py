@@ -14,6 +14,7 @@ from tests.architecture.reading import ROOT
 FOREVER = "public, max-age=31536000, immutable"
 KINDS = {
     "favicon.svg": "image/svg+xml; charset=utf-8",
+    "htmx.js": "text/javascript; charset=utf-8",
     "prefetch.json": "application/speculationrules+json",
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
@@ -52,9 +53,10 @@ def test_styles_are_joined_in_the_order_of_their_names_without_comments(tmp_path
     assert made(folder, "site.css") == (":root{--accent-light:#111111;--accent-dark:#eeeeee}a{b:c}d{e:f}")
 
 
-def test_scripts_are_joined_after_the_vendored_one_and_without_the_early_one(tmp_path: Path) -> None:
-    folder = tree(tmp_path, js__b="b()", js__a="// why\na()", vendor__v="v()")
-    assert made(folder, "site.js") == "v()\n;a()\n;b()"
+def test_scripts_are_joined_without_the_early_one_and_the_one_that_comes_when_needed(tmp_path: Path) -> None:
+    folder = tree(tmp_path, **{"js__b": "b()", "js__a": "// why\na()", "vendor__htmx-9": "v()"})
+    assert made(folder, "site.js") == "a()\n;b()"
+    assert made(folder, "htmx.js") == "v()"
     assert made(folder, "theme.js") == "early()"
 
 
