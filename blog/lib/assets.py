@@ -1,12 +1,13 @@
 """The stylesheet and the script of the site: many small files in the tree, one hashed file for readers."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort
 
-from .htmx import OURS
+from .prefetching import RULES
 from .shrinking import shrink_css, shrink_js
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -18,7 +19,6 @@ KINDS = {
     "site.js": "text/javascript",
     "htmx.js": "text/javascript",
     "theme.js": "text/javascript",
-    "prefetch.json": "application/speculationrules+json",
     "favicon.svg": "image/svg+xml",
 }
 """The files that have an address with a hash, and what each is."""
@@ -34,13 +34,12 @@ class Assets:
     def __init__(self, static: Path, accents: Callable[[], tuple[str, str]]) -> None:
         self._accents = accents
         early = static / "js" / "theme.js"
-        behaviours = [shrink_js(text) for text in _texts(static / "js", "*.js", but=early)]
+        behaviours = [shrink_js(text) for text in _read(static / "js", "*.js", but=early)]
         self._texts = {
-            "site.css": shrink_css("\n".join(_texts(static / "css", "*.css"))),
-            "site.js": "\n;".join(behaviours),
-            "htmx.js": "\n".join(_texts(static / "vendor", "htmx-*.js")),
+            "site.css": shrink_css("\n".join(_read(static / "css", "*.css"))),
+            "site.js": "\n;".join(behaviours).replace('"PREFETCH_RULES"', json.dumps(RULES)),
+            "htmx.js": "\n".join(_read(static / "vendor", "htmx-*.js")),
             "theme.js": early.read_text("utf-8"),
-            "prefetch.json": (static / "prefetch.json").read_text("utf-8"),
             "favicon.svg": (static / "favicon.svg").read_text("utf-8"),
         }
         self._made: dict[tuple[str, str], tuple[str, bytes]] = {}
@@ -62,13 +61,11 @@ class Assets:
 
 
 def serve_assets(app: Flask, accents: Callable[[], tuple[str, str]]) -> None:
-    """Give templates `asset(name)`, the files their addresses, and pages the rules for what to fetch ahead."""
+    """Give templates `asset(name)` and the files their addresses."""
     assets = Assets(Path(app.static_folder or "static"), accents)
     blueprint = Blueprint("assets", __name__)
 
-    @blueprint.get(
-        "/static/<any(site, htmx, theme, prefetch, favicon):stem>.<digest>.<any(css, js, json, svg):ending>"
-    )
+    @blueprint.get("/static/<any(site, htmx, theme, favicon):stem>.<digest>.<any(css, js, svg):ending>")
     def hashed(stem: str, digest: str, ending: str) -> Response:
         """Serve a file by its hash; a page from before the last change gets today's, unkept."""
         name = f"{stem}.{ending}"
@@ -79,17 +76,9 @@ def serve_assets(app: Flask, accents: Callable[[], tuple[str, str]]) -> None:
         response.headers["Cache-Control"] = FOREVER if digest == current else UNKEPT
         return response
 
-    @app.after_request
-    def fetch_ahead(response: Response) -> Response:
-        """Name the rules in the head of every public page: in the page itself they would be an inline script."""
-        whole = response.mimetype == "text/html" and OURS not in response.headers
-        if whole and response.cache_control.public:
-            response.headers["Speculation-Rules"] = f'"{assets.address("prefetch.json")}"'
-        return response
-
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset"] = assets.address
 
 
-def _texts(folder: Path, pattern: str, but: Path | None = None) -> list[str]:
+def _read(folder: Path, pattern: str, but: Path | None = None) -> list[str]:
     return [path.read_text("utf-8") for path in sorted(folder.glob(pattern)) if path != but]

@@ -1,5 +1,6 @@
 """Many small files in the tree are one hashed file for readers."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from blog.lib.assets import Assets
 from blog.lib.db import write
+from blog.lib.prefetching import RULES
 from blog.settings.declaring import choose
 from tests.architecture.reading import ROOT
 
@@ -15,7 +17,6 @@ FOREVER = "public, max-age=31536000, immutable"
 KINDS = {
     "favicon.svg": "image/svg+xml; charset=utf-8",
     "htmx.js": "text/javascript; charset=utf-8",
-    "prefetch.json": "application/speculationrules+json",
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
     "theme.js": "text/javascript; charset=utf-8",
@@ -27,7 +28,6 @@ def tree(folder: Path, **files: str) -> Path:
     for kind in ("css", "js", "vendor"):
         folder.joinpath(kind).mkdir(parents=True, exist_ok=True)
     folder.joinpath("js", "theme.js").write_text("early()")
-    folder.joinpath("prefetch.json").write_text("{}")
     folder.joinpath("favicon.svg").write_text("<svg/>")
     for name, content in files.items():
         kind, _, stem = name.partition("__")
@@ -41,10 +41,8 @@ def made(folder: Path, name: str, accents: tuple[str, str] = ("#111111", "#eeeee
 
 
 def addresses(client: FlaskClient) -> dict[str, str]:
-    """Return the address that a page gives for each file, in its text or in its head."""
-    page = client.get("/")
-    told = page.text + page.headers["Speculation-Rules"]
-    found = re.findall(r'"(/static/([a-z]+)\.[0-9a-f]{12}\.([a-z]+))"', told)
+    """Return the address that a page gives for each file."""
+    found = re.findall(r'"(/static/([a-z]+)\.[0-9a-f]{12}\.([a-z]+))"', client.get("/").text)
     return {f"{stem}.{ending}": path for path, stem, ending in found}
 
 
@@ -57,6 +55,11 @@ def test_scripts_are_joined_without_the_early_one_and_the_one_that_comes_when_ne
     folder = tree(tmp_path, **{"js__b": "b()", "js__a": "// why\na()", "vendor__htmx-9": "v()"})
     assert made(folder, "site.js") == "a()\n;b()"
     assert made(folder, "htmx.js") == "v()"
+
+
+def test_the_script_holds_the_rules_whose_hash_the_policy_names(tmp_path: Path) -> None:
+    folder = tree(tmp_path, js__a='put("PREFETCH_RULES")')
+    assert made(folder, "site.js") == f"put({json.dumps(RULES)})"
     assert made(folder, "theme.js") == "early()"
 
 
@@ -85,17 +88,6 @@ def test_a_page_from_before_the_last_change_gets_todays_file_which_nobody_keeps(
         assert old.headers["Cache-Control"] == "no-cache"
 
 
-def test_whole_public_pages_name_the_rules_and_nothing_else_does(client: FlaskClient) -> None:
-    rules = f'"{addresses(client)["prefetch.json"]}"'
-    pages = ("/", "/articles", "/faq", "/search?q=x", "/newsletter")
-    assert {path: client.get(path).headers.get("Speculation-Rules") for path in pages} == dict.fromkeys(
-        pages, rules
-    )
-    others = [client.get(path) for path in ("/feed.xml", "/robots.txt", "/search/results?q=x", "/healthz")]
-    others += [client.post("/newsletter/signup"), client.get("/articles/")]
-    assert [answer.headers.get("Speculation-Rules") for answer in others] == [None] * len(others)
-
-
 def test_the_teams_colour_reaches_readers(client: FlaskClient) -> None:
     before = addresses(client)["site.css"]
     with write():
@@ -110,7 +102,7 @@ def test_the_teams_colour_reaches_readers(client: FlaskClient) -> None:
     [
         "/static/theme.0.css",
         "/static/site.0.map",
-        "/static/prefetch.0.js",
+        "/static/favicon.0.js",
         "/static/other.0.js",
         "/static/../app.py",
         "/static/",
