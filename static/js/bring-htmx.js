@@ -1,6 +1,7 @@
 // htmx is most of the weight and most readers never need it: it comes when what uses it comes into view.
 (() => {
   const address = document.currentScript.dataset.htmx;
+  const users = document.querySelectorAll("[hx-get], [hx-post]");
   let coming;
   let ready = false;
 
@@ -17,8 +18,14 @@
       document.head.append(script);
     }).then(() => {
       ready = true;
+      for (const user of users) typed(user);
     });
     return coming;
+  }
+
+  // What was typed into a field before htmx was here counts as typed now.
+  function typed(field) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   const watch = new IntersectionObserver(
@@ -29,7 +36,7 @@
     },
     { rootMargin: "400px" },
   );
-  for (const user of document.querySelectorAll("[hx-get], [hx-post]")) watch.observe(user);
+  for (const user of users) watch.observe(user);
 
   // A form that is sent before htmx is here waits for it; if it cannot come, that is a failure like any other.
   async function sendLater(form, submitter) {
