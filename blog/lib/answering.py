@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, Response, request
 
+from .prefetching import RULES_HASH
 from .store import begin_reading, slot_of_request
 from .words import language_if_known
 
@@ -11,7 +12,7 @@ PUBLIC = "public, no-cache"
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        f"script-src 'self' {RULES_HASH}",
         "style-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",

@@ -26,7 +26,7 @@ def encode_png(picture: Image.Image) -> bytes:
 
 def encode_webp(picture: Image.Image, quality: int, *, lossless: bool = False) -> bytes:
     """Return an L, RGB or RGBA picture, no side longer than MAX_WEBP_SIDE, as a WebP."""
-    return _saved(picture, "WEBP", quality=quality, lossless=lossless, method=4)
+    return _saved(picture, "WEBP", quality=quality, lossless=lossless, method=5)
 
 
 def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:

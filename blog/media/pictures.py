@@ -15,10 +15,10 @@ from blog.media.colour import plain
 from blog.media.encoding import MAX_WEBP_SIDE, encode_jpeg, encode_png, encode_webp
 from blog.media.kinds import ENDINGS, MEDIA_TYPES, Kind
 
-_WIDTHS = (400, 800, 1600)
+_WIDTHS = (240, 400, 750, 1100, 1600)
 # A size must be this much wider than the one before it to be worth a file.
 _STEP = 1.15
-_WEBP_QUALITY = 78
+_WEBP_QUALITY = 70
 _JPEG_QUALITY = 80
 
 

@@ -2,6 +2,7 @@
 (() => {
   const ours = (form) => form instanceof Element && form.matches("[data-signup]");
   const statusOf = (form) => document.getElementById(form.dataset.signup);
+  const cardOf = (status) => status.closest("section");
 
   function on(name, act) {
     document.addEventListener(name, (event) => {
@@ -36,11 +37,11 @@
 
   on("htmx:error", fail);
 
-  // While the form is exchanged its place keeps its height and the message holds the focus.
+  // While the form is exchanged its card keeps its height and the message holds the focus.
   on("htmx:before:swap", (form, event) => {
     const status = statusOf(form);
-    const live = status.parentElement;
-    live.style.minHeight = `${live.getBoundingClientRect().height}px`;
+    const card = cardOf(status);
+    card.style.minHeight = `${card.getBoundingClientRect().height}px`;
     event.detail.ctx.signupStatus = status;
     status.focus({ preventScroll: true });
   });
@@ -48,7 +49,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const status = event.detail.ctx.signupStatus;
     if (!status) return;
-    const form = status.parentElement.querySelector("[data-signup]");
+    const form = cardOf(status).querySelector("[data-signup]");
     const refused = form?.elements.email.matches("[aria-invalid]");
     status.dataset.state = refused ? "error" : form ? "again" : "done";
     const next = refused ? form.elements.email : (form?.querySelector("[type=submit]") ?? status);

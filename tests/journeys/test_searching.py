@@ -1,6 +1,6 @@
 """A reader looks for something: results follow the typing, and the plain form does the same."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import OpenVisit
 from .serving import Site
@@ -112,3 +112,14 @@ def test_what_is_typed_is_shown_as_text_only(page: Page) -> None:
     assert page.locator("main img").count() == 0
     page.reload()
     expect(page.get_by_role("searchbox", name=FIELD)).to_have_value('"><img src=x onerror=alert(1)> sleep')
+
+
+def test_what_is_typed_before_htmx_is_here_is_searched_for_once_it_is(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/static/htmx.*.js", lambda route: waiting.append(route))
+    page.goto("/search", wait_until="domcontentloaded")
+    page.get_by_role("searchbox", name=FIELD).fill("apnoea")
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting.pop().continue_()
+    expect(page.locator("#search-status")).to_have_text("9 results")

@@ -26,13 +26,17 @@ def sizes(prepared: PreparedPicture) -> list[tuple[int, int, str]]:
     return [(each.width, each.height, each.media_type) for each in prepared.renditions]
 
 
-def test_a_cover_comes_in_three_widths_each_as_webp_and_jpeg() -> None:
+def test_a_cover_comes_in_five_widths_each_as_webp_and_jpeg() -> None:
     prepared = prepare_picture(encode(gradient(2000, 1250), "JPEG"), "sleep-cycles.jpg")
     assert sizes(prepared) == [
+        (240, 150, "image/webp"),
+        (240, 150, "image/jpeg"),
         (400, 250, "image/webp"),
         (400, 250, "image/jpeg"),
-        (800, 500, "image/webp"),
-        (800, 500, "image/jpeg"),
+        (750, 469, "image/webp"),
+        (750, 469, "image/jpeg"),
+        (1100, 688, "image/webp"),
+        (1100, 688, "image/jpeg"),
         (1600, 1000, "image/webp"),
         (1600, 1000, "image/jpeg"),
     ]
@@ -41,7 +45,7 @@ def test_a_cover_comes_in_three_widths_each_as_webp_and_jpeg() -> None:
     assert (prepared.width, prepared.height, prepared.media_type) == (2000, 1250, "image/jpeg")
     assert [each.file for each in prepared.renditions] == [
         f"sleep-cycles.{digest[:10]}.{width}w.{ending}"
-        for width in (400, 800, 1600)
+        for width in (240, 400, 750, 1100, 1600)
         for ending in ("webp", "jpg")
     ]
 
@@ -63,15 +67,18 @@ def test_every_size_is_what_it_says_and_holds_nothing_but_pixels() -> None:
     ("own", "widths"),
     [
         (1, [1]),
-        (300, [300]),
-        (400, [400]),
-        (450, [400]),
-        (500, [400, 500]),
-        (900, [400, 800]),
-        (1000, [400, 800, 1000]),
-        (1599, [400, 800, 1599]),
-        (1600, [400, 800, 1600]),
-        (3000, [400, 800, 1600]),
+        (240, [240]),
+        (250, [240]),
+        (300, [240, 300]),
+        (400, [240, 400]),
+        (450, [240, 400]),
+        (500, [240, 400, 500]),
+        (800, [240, 400, 750]),
+        (900, [240, 400, 750, 900]),
+        (1100, [240, 400, 750, 1100]),
+        (1599, [240, 400, 750, 1100, 1599]),
+        (1600, [240, 400, 750, 1100, 1600]),
+        (3000, [240, 400, 750, 1100, 1600]),
     ],
 )
 def test_no_size_is_wider_than_the_picture_or_almost_like_another(own: int, widths: list[int]) -> None:
@@ -86,12 +93,14 @@ def test_a_picture_with_transparency_gets_png_instead_of_jpeg() -> None:
     picture.putalpha(Image.linear_gradient("L").resize((500, 300)))
     prepared = prepare_picture(encode(picture, "PNG"), "logo.png")
     assert sizes(prepared) == [
+        (240, 144, "image/webp"),
+        (240, 144, "image/png"),
         (400, 240, "image/webp"),
         (400, 240, "image/png"),
         (500, 300, "image/webp"),
         (500, 300, "image/png"),
     ]
-    assert [Image.open(io.BytesIO(each.data)).mode for each in prepared.renditions] == ["RGBA"] * 4
+    assert [Image.open(io.BytesIO(each.data)).mode for each in prepared.renditions] == ["RGBA"] * 6
 
 
 def test_an_alpha_channel_that_hides_nothing_does_not_count_as_transparency() -> None:
@@ -127,7 +136,13 @@ def test_a_picture_made_for_print_shows_in_the_colours_of_screens() -> None:
 
 def test_a_very_wide_picture_keeps_at_least_one_line() -> None:
     prepared = prepare_picture(encode(Image.new("RGB", (20_000, 10)), "PNG"), "wide.png")
-    assert [(each.width, each.height) for each in prepared.renditions[::2]] == [(400, 1), (800, 1), (1600, 1)]
+    assert [(each.width, each.height) for each in prepared.renditions[::2]] == [
+        (240, 1),
+        (400, 1),
+        (750, 1),
+        (1100, 1),
+        (1600, 1),
+    ]
 
 
 def test_a_picture_too_tall_for_webp_comes_as_jpeg_alone() -> None:
@@ -138,7 +153,7 @@ def test_a_picture_too_tall_for_webp_comes_as_jpeg_alone() -> None:
 def test_pure_noise_can_be_kept_too() -> None:
     noise = Image.merge("RGB", [Image.effect_noise((700, 700), 200) for _ in "RGB"])
     prepared = prepare_picture(encode(noise, "JPEG", quality=95, subsampling=0), "noise.jpg")
-    assert [each.width for each in prepared.renditions] == [400, 400, 700, 700]
+    assert [each.width for each in prepared.renditions] == [240, 240, 400, 400, 700, 700]
 
 
 def test_a_wrong_ending_stays_in_the_name_while_the_media_type_tells_the_truth() -> None:
