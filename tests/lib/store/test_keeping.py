@@ -202,36 +202,40 @@ def test_what_is_asked_for_most_is_hottest_and_fame_fades() -> None:
     assert shelf.hottest(9) == []
 
 
+NAMES = [f"/{number}" for number in range(40)]
+
+
+def ask_until(done: threading.Event, shelf: Shelf, first: int) -> int:
+    times = 0
+    while not done.is_set():
+        for name in NAMES[first::3]:
+            shelf.get(name)
+        times += 1
+    return times
+
+
+def put_often(shelf: Shelf, first: int) -> None:
+    for times in range(150):
+        for name in NAMES[first::2]:
+            answer = page(500 + times)
+            shelf.put(name, answer)
+            answer.form("br")
+
+
+def count_often(shelf: Shelf) -> None:
+    for _ in range(400):
+        shelf.hottest(5)
+
+
 def test_threads_that_ask_put_and_count_together_disturb_nobody() -> None:
-    shelf = Shelf(ROOM)
-    names = [f"/{number}" for number in range(40)]
-    done = threading.Event()
-
-    def ask(number: int) -> int:
-        times = 0
-        while not done.is_set():
-            for name in names[number::3]:
-                shelf.get(name)
-            times += 1
-        return times
-
-    def put(number: int) -> None:
-        for times in range(150):
-            for name in names[number::2]:
-                answer = page(500 + times)
-                shelf.put(name, answer)
-                answer.form("br")
-
-    def count(_number: int) -> None:
-        for _ in range(400):
-            shelf.hottest(5)
-
+    shelf, done = Shelf(ROOM), threading.Event()
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)  # threads take turns in the middle of everything
     try:
         with ThreadPoolExecutor(8) as pool:
-            asking = [pool.submit(ask, number) for number in range(3)]
-            working = [pool.submit(put, number) for number in range(2)] + [pool.submit(count, 0)]
+            asking = [pool.submit(ask_until, done, shelf, first) for first in range(3)]
+            working = [pool.submit(put_often, shelf, first) for first in range(2)]
+            working.append(pool.submit(count_often, shelf))
             try:
                 for work in working:
                     work.result(60)

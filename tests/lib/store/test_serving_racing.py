@@ -8,8 +8,9 @@ from threading import Event
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from blog.lib.db import db, write
+from blog.lib.db import write
 from blog.settings import identity
 from blog.settings.declaring import choose
 from tests.building import article
@@ -74,41 +75,49 @@ def test_no_reader_sees_a_number_that_is_older_than_the_last_commit(sites: list[
     assert [site.ask("/number").text for site in sites] == [str(COMMITS)] * 2
 
 
-def test_what_was_published_is_never_unknown_afterwards_and_what_was_withdrawn_never_shown(
-    sites: list[Sample],
-) -> None:
-    there, gone, done = [-1], [-1], Event()
+class Published:
+    """Articles that come one after the other; each goes when the next is there."""
 
-    def publish() -> None:
+    def __init__(self, sites: list[Sample]) -> None:
+        self.sites = sites
+        self.there = -1
+        self.gone = -1
+        self.done = Event()
+
+    def publish(self) -> None:
         for number in range(COMMITS):
-            with sites[number % 2].app.app_context(), write() as session:
+            app = self.sites[number % 2].app
+            with app.app_context(), write() as session:
                 session.add(article(f"Number {number}", slug=f"number-{number}"))
-            there[0] = number
-            with sites[number % 2].app.app_context(), write() as session:
-                slug = f"number-{number - 1}"
-                session.connection().exec_driver_sql("DELETE FROM article WHERE slug = ?", (slug,))
-            gone[0] = number - 1
+            self.there = number
+            with app.app_context(), write() as session:
+                session.execute(
+                    text("DELETE FROM article WHERE slug = :slug"), {"slug": f"number-{number - 1}"}
+                )
+            self.gone = number - 1
 
-    def read(site: Sample, ahead: int) -> list[tuple[int, int]]:
+    def read(self, site: Sample, ahead: int) -> list[tuple[int, int]]:
+        """Return what was shown or hidden wrongly until all is done."""
         wrong = []
-        while not done.is_set():
-            number = max(there[0] + ahead, 0)
-            was_there, was_gone = there[0] >= number, gone[0] >= number
+        while not self.done.is_set():
+            number = max(self.there + ahead, 0)
+            was_there, was_gone = self.there >= number, self.gone >= number
             status = site.ask(f"/articles/number-{number}").status
             site.ask("/nowhere")  # keeps the memory of unknown addresses in the edition of this moment
-            # Article n goes after n + 1 has come: while that is not there, n must be.
-            hidden = status == 404 and was_there and there[0] == number
+            hidden = status == 404 and was_there and self.there == number
             if status not in (200, 404) or hidden or (status == 200 and was_gone):
                 wrong.append((number, status))
         return wrong
 
+
+def test_what_was_published_is_never_unknown_afterwards_and_what_was_withdrawn_never_shown(
+    sites: list[Sample],
+) -> None:
+    published = Published(sites)
     with turns_everywhere(), ThreadPoolExecutor(7) as pool:
-        reading = [pool.submit(read, site, ahead) for site in sites for ahead in (0, 1, 1)]
+        reading = [pool.submit(published.read, site, ahead) for site in sites for ahead in (0, 1, 1)]
         try:
-            pool.submit(publish).result(HANGING)
+            pool.submit(published.publish).result(HANGING)
         finally:
-            done.set()
+            published.done.set()
         assert [each.result(HANGING) for each in reading] == [[]] * len(reading)
-    for site in sites:
-        with site.app.app_context():
-            db.session.remove()
