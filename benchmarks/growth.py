@@ -1,17 +1,20 @@
 """What an uncached page costs as the journal grows. `python -m benchmarks.growth [ARTICLES ...]`."""
 
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import quote_plus
 
 from flask import Flask
-from werkzeug.test import create_environ
 
 from .copying import rare_word, word
-from .site import ADDRESS, site
+from .pages import ask
+from .site import site
 
 ROUNDS, ROUND_SECONDS = 7, 0.02
+SLOW_SECONDS = 0.3
+"""What takes longer is measured once."""
 SIZES = (10, 1_000, 10_000)
 
 SEARCHES = {
@@ -29,25 +32,75 @@ SEARCHES = {
 """The written list of queries, each made for the number of articles."""
 
 
-def pages(count: int) -> Iterator[tuple[str, str]]:
+_IN_CATEGORY = "SELECT count(*) FROM article WHERE category_id = (SELECT id FROM category WHERE slug = 'sleep')"
+_TAGGED = "SELECT count(*) FROM article_tag WHERE tag_id = (SELECT id FROM tag WHERE slug = 'self-help')"
+_WRITTEN = (
+    "SELECT count(*) FROM credit WHERE role = 'author'"
+    " AND person_id = (SELECT id FROM person WHERE slug = 'ruth-okafor')"
+)
+_ASKED = (
+    "SELECT count(*) / (SELECT count(*) FROM category) FROM question"  # shared out evenly, more or less
+)
+
+
+def pages(count: int, database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield the name and the address of every page that is measured."""
-    last = -(-count // 20)
-    yield "article", "middle"
+    (middle,) = database.execute("SELECT slug FROM article WHERE id = ?", (count // 2,)).fetchone()
+    yield "article", f"/articles/{middle}"
     yield "home", "/"
-    yield "all articles, first page", "/articles"
-    yield "all articles, middle", f"/articles?page={max(1, last // 2)}"
-    yield "all articles, last page", f"/articles?page={last}"
-    yield "category, first page", "/categories/sleep"
-    yield "category, middle", "/categories/sleep?middle"
-    yield "tag of many, first page", "/tags/self-help"
-    yield "tag of many, middle", "/tags/self-help?middle"
-    yield "person, first page", "/people/mara-lindqvist"
-    yield "person, middle", "/people/mara-lindqvist?middle"
-    yield "questions", "/faq"
-    yield "questions, middle", "/faq?middle"
+    for name, path, size, how_many in (
+        ("all articles", "/articles", 20, "SELECT count(*) FROM article"),
+        ("category", "/categories/sleep", 20, _IN_CATEGORY),
+        ("tag of many", "/tags/self-help", 20, _TAGGED),
+        ("person", "/people/ruth-okafor", 12, _WRITTEN),
+        ("questions", "/faq", 20, _ASKED),
+    ):
+        (number,) = database.execute(how_many).fetchone()
+        yield name, path
+        yield f"{name}, middle", f"{path}?page={max(1, number // size // 2)}"
+        yield f"{name}, far back", f"{path}?page={max(1, number * 9 // size // 10)}"
     yield "questions with a word", "/faq?q=sleep"
     for name, typed in SEARCHES.items():
         yield f"search: {name}", f"/search/results?q={quote_plus(typed(count))}"
-    yield "feed", "/feed.xml"
-    yield "feed of a category", "/categories/sleep/feed.xml"
+    yield from (("feed", "/feed.xml"), ("feed of a category", "/categories/sleep/feed.xml"))
     yield "sitemap", "/sitemap.xml"
+
+
+def measure(count: int) -> dict[str, float]:
+    """Return the milliseconds of CPU of every page of a site with `count` articles, by name."""
+    with site(count) as (app, instance):
+        database = sqlite3.connect(instance / "blog.sqlite3")
+        found = dict(pages(count, database))
+        database.close()
+        return {name: cpu_ms(app, path) for name, path in found.items()}
+
+
+def cpu_ms(app: Flask, path: str) -> float:
+    """Return the milliseconds of CPU that a page takes, the best of several rounds."""
+    asked = ask(app, path)
+    asked()
+    single = _seconds(asked, 1)
+    repeats = max(1, min(40, int(ROUND_SECONDS / max(single, 1e-6))))
+    rounds = ROUNDS if single < SLOW_SECONDS else 1
+    return min(_seconds(asked, repeats) for _ in range(rounds)) * 1000
+
+
+def _seconds(work: Callable[[], object], repeats: int) -> float:
+    start = time.process_time()
+    for _ in range(repeats):
+        work()
+    return (time.process_time() - start) / repeats
+
+
+def table(sizes: list[int]) -> str:
+    """Return the Markdown table of all sizes, one line for each page."""
+    columns = [measure(count) for count in sizes]
+    head = ["CPU, ms", *(f"{count:,}" for count in sizes)]
+    lines = [head, ["---", *("---:" for _ in sizes)]]
+    for name in columns[0]:
+        lines.append([name, *(f"{figures[name]:.2f}" for figures in columns)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    print(table([int(typed) for typed in sys.argv[1:]] or list(SIZES)))
