@@ -12,7 +12,7 @@ from blog.content.models import Category, Question
 from blog.content.shapes import Answered, Topic
 from blog.lib.db import this_moment
 from blog.lib.edition import per_edition
-from blog.lib.fulltext import ALL, TITLES, found_id, match_expression, newest_matches
+from blog.lib.fulltext import ALL, TITLES, found_id, match_expression, newest_matches, typed_words
 from blog.lib.prepared import Prepared
 
 PER_CATEGORY = 20
@@ -114,7 +114,7 @@ def on_page(typed: str, page: int) -> tuple[list[Answered], Size]:
     Only questions that match what was typed count, the newest MOST of them; all do where nothing was.
     Past the last page there is nothing, and the size of what matches is none.
     """
-    match, first = match_expression(typed), (page - 1) * PER_CATEGORY
+    match, first = match_expression(typed_words(typed)), (page - 1) * PER_CATEGORY
     if match is None:
         return _every.all(first=first), _size()
     rows = _narrowed.all(match=match, first=first)

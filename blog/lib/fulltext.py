@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,16 +170,21 @@ def batched_lists(rows: list[int], size: int) -> Iterator[list[int]]:
         yield rows[start : start + size]
 
 
-def match_expression(typed: str) -> str | None:
-    """Return the FTS5 expression for what a person typed, or None where there is nothing to look for.
+def typed_words(typed: str) -> list[str]:
+    """Return the words of what a person typed that are looked for."""
+    composed = unicodedata.normalize("NFC", typed.replace("\0", " "))
+    return re.findall(r"[^\W_]+", composed)[:_MOST_WORDS]
 
-    Every word must occur; the last one, from three letters, may be the beginning of a word. Whatever was
-    typed ends up inside quotes, so no operator of FTS5 can be meant.
+
+def match_expression(words: Sequence[str], *, whole: bool = False) -> str | None:
+    """Return the FTS5 expression for these words, or None where there is nothing to look for.
+
+    Every word must occur; the last one, from three letters, may be the beginning of a word unless `whole`.
+    Words are put inside quotes, so no operator of FTS5 can be meant.
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", typed.replace("\0", " ")))[:_MOST_WORDS]
     if not words:
         return None
     quoted = [f'"{word}"' for word in words]
-    if len(words[-1]) >= _FEWEST_LETTERS:
+    if len(words[-1]) >= _FEWEST_LETTERS and not whole:
         quoted[-1] += "*"
     return " ".join(quoted)

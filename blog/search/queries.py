@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -23,13 +23,12 @@ from sqlalchemy import (
 from blog.content.finding import ANSWER, ARTICLE
 from blog.content.models import Article, Question
 from blog.content.queries import is_public_question
-from blog.lib.fulltext import ALL, SPAN, TITLES, found_id, match_expression, matches, newest_matches, number, title
+from blog.lib.fulltext import ALL, SPAN, TITLES, found_id, match_expression, matches, newest_matches, number, title, typed_words
 from blog.lib.prepared import Prepared
 
-PER_PAGE = 10
+from .excerpts import Hits
 
-_START, _END = "\x02", "\x03"
-"""What FTS5 puts around a hit: characters that no text of ours holds, so hits and markup cannot be confused."""
+PER_PAGE = 10
 
 MOST = 200
 """So many articles, and so many answers, are ranked: words that stand in more texts say little of each."""
@@ -68,12 +67,12 @@ _shown = Prepared(
         number(),
         func.coalesce(Article.slug, Question.slug),
         Article.published_at,
-        literal_column(f"highlight(fulltext, 0, '{_START}', '{_END}')"),
-        literal_column(f"snippet(fulltext, 1, '{_START}', '{_END}', '…', 32)"),
+        title(),
+        literal_column("fulltext.body"),
     )
     .outerjoin(Article, Article.id == found_id(ARTICLE))
     .outerjoin(Question, Question.id == found_id(ANSWER))
-    .where(matches(_match), number().in_(_numbers)),
+    .where(number().in_(_numbers)),
     lambda *columns: columns,
 )
 
@@ -95,48 +94,48 @@ def find(typed: str, page: int) -> tuple[list[Hit], int]:
 
     From MOST on there may be more that match; those were not ranked.
     """
-    match = match_expression(typed)
-    if match is None:
-        return [], 0
-    numbers = _best_first(match)
+    words = typed_words(typed)
+    numbers = _best_first(words) if words else []
     asked = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]
     if not asked:
         return [], 0
-    shown = {row[0]: row for row in _shown.all(match=match, numbers=json.dumps(asked))}
-    return [_hit(*shown[number]) for number in asked], len(numbers)
+    hits = Hits(words)
+    shown = {row[0]: row for row in _shown.all(numbers=json.dumps(asked))}
+    return [_hit(hits, *shown[row]) for row in asked], len(numbers)
 
 
-def _best_first(match: str) -> list[int]:
-    """Return the numbers of the rows that are ranked, in order."""
-    candidates = _candidates.all(match=match)
-    found = [number for number, length in candidates if length is None]
-    kinds = Counter(number // SPAN for number in found)
-    if max(kinds.values(), default=0) < MOST:
-        # All that match are known, so they are few enough to be weighed against each other.
-        return _ranked.all(match=match, numbers=json.dumps(found)) if found else []
-    titled = dict(sorted(((row for row in candidates if row[1] is not None)), key=lambda row: (row[1], -row[0])))
-    return [*_in_turns(titled), *_in_turns([number for number in found if number not in titled])]
+def _best_first(words: list[str]) -> list[int]:
+    """Return the numbers of the rows that are ranked, in order.
+
+    Where very many hold the words as they stand, those that the last one only begins are not looked for.
+    """
+    for match in dict.fromkeys(match_expression(words, whole=whole) for whole in (True, False)):
+        candidates = _candidates.all(match=match)
+        found = [row for row, length in candidates if length is None]
+        if max(Counter(row // SPAN for row in found).values(), default=0) >= MOST:
+            titles = sorted((length, -row) for row, length in candidates if length is not None)
+            titled = dict.fromkeys(-row for _, row in titles)
+            return [*_in_turns(titled), *_in_turns(row for row in found if row not in titled)]
+    # All that match are known, so they are few enough to be weighed against each other.
+    return _ranked.all(match=match, numbers=json.dumps(found)) if found else []
 
 
-def _in_turns(numbers: Iterable[int]) -> Iterator[int]:
+def _in_turns(rows: Iterable[int]) -> Iterator[int]:
     """Let articles and answers take turns, since nothing says which are better."""
     kinds: dict[int, list[int]] = {ARTICLE: [], ANSWER: []}
-    for number in numbers:
-        kinds[number // SPAN].append(number)
-    return (number for pair in zip_longest(*kinds.values()) for number in pair if number is not None)
+    for row in rows:
+        kinds[row // SPAN].append(row)
+    return (row for pair in zip_longest(*kinds.values()) for row in pair if row is not None)
 
 
-def _hit(number: int, slug: str, published_at: datetime | None, title: str, snippet: str) -> Hit:
-    article = number // SPAN == ARTICLE
+def _hit(
+    hits: Hits, row: int, slug: str, published_at: datetime | None, title: str, body: str
+) -> Hit:
+    article = row // SPAN == ARTICLE
     return Hit(
         kind="article" if article else "answer",
         path=f"/articles/{slug}" if article else f"/faq/{slug}",
-        title_html=_marked(title),
-        snippet_html=_marked(snippet),
+        title_html=hits.marked(title),
+        snippet_html=hits.excerpt(body),
         date=published_at,
     )
-
-
-def _marked(found: str) -> Markup:
-    escaped = str(escape(found)).replace(_START, "<mark>").replace(_END, "</mark>")
-    return Markup(escaped)  # noqa: S704 (escaped just before)
