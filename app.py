@@ -38,11 +38,12 @@ from blog.site.feeds import blueprint as feeds
 from blog.site.frame import frame_pages
 from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
+from blog.site.sitemap import blueprint as sitemap
 from blog.transfer import cli as transfer_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
-BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, machines, media, pages)
+BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
 COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS, *worker_commands.COMMANDS)
 
 LARGEST_POST = 64 * 1024
