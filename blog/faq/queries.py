@@ -102,10 +102,22 @@ _matching = (
 _narrowed = Prepared(
     _shown(
         _matching,
-        *(select(size).scalar_subquery() for size in (func.max(_matching.c.place), func.count(_matching.c.id))),
+        *(
+            select(size).scalar_subquery()
+            for size in (func.max(_matching.c.place), func.count(_matching.c.id))
+        ),
     ).where(_matching.c.place > _first, _matching.c.place <= _first + PER_CATEGORY),
     lambda *columns: (_answered(*columns[:-2]), Size(*columns[-2:])),
 )
+
+
+_enough = Prepared(select(func.count()).select_from(_found(ALL).subquery()), int)
+
+
+def _expression(words: list[str]) -> str:
+    """Return what is looked for: what the last word only begins counts unless very many hold it as it stands."""
+    whole, begun = (match_expression(words, whole=whole) for whole in (True, False))
+    return whole if whole != begun and _enough.first(match=whole) == MOST else begun
 
 
 def on_page(typed: str, page: int) -> tuple[list[Answered], Size]:
@@ -114,10 +126,10 @@ def on_page(typed: str, page: int) -> tuple[list[Answered], Size]:
     Only questions that match what was typed count, the newest MOST of them; all do where nothing was.
     Past the last page there is nothing, and the size of what matches is none.
     """
-    match, first = match_expression(typed_words(typed)), (page - 1) * PER_CATEGORY
-    if match is None:
+    words, first = typed_words(typed), (page - 1) * PER_CATEGORY
+    if not words:
         return _every.all(first=first), _size()
-    rows = _narrowed.all(match=match, first=first)
+    rows = _narrowed.all(match=_expression(words), first=first)
     return [question for question, _ in rows], rows[0][1] if rows else Size(0, 0)
 
 

@@ -176,14 +176,12 @@ def typed_words(typed: str) -> list[str]:
     return re.findall(r"[^\W_]+", composed)[:_MOST_WORDS]
 
 
-def match_expression(words: Sequence[str], *, whole: bool = False) -> str | None:
-    """Return the FTS5 expression for these words, or None where there is nothing to look for.
+def match_expression(words: Sequence[str], *, whole: bool = False) -> str:
+    """Return the FTS5 expression for these words, of which there is at least one.
 
     Every word must occur; the last one, from three letters, may be the beginning of a word unless `whole`.
     Words are put inside quotes, so no operator of FTS5 can be meant.
     """
-    if not words:
-        return None
     quoted = [f'"{word}"' for word in words]
     if len(words[-1]) >= _FEWEST_LETTERS and not whole:
         quoted[-1] += "*"

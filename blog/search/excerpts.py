@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -12,6 +12,9 @@ AROUND = 240
 """Characters of a long text that are shown, more or less: it is cut between words."""
 _LEAD = 60
 """So many of them stand before the first hit."""
+LOOKED_AT = 12
+"""So many places of each word are looked at to choose the part that is shown."""
+_MARK = Markup("<mark>{}</mark>")
 _REST = r"(?:[^\W_]|[\u0300-\u036f])"
 """What a word consists of, to the full-text index too: letters, digits, accents that stand alone."""
 
@@ -28,8 +31,7 @@ class _Folding(dict[int, int]):
 _FOLDING = _Folding()
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a text that holds a word."""
 
     start: int
@@ -41,51 +43,57 @@ class Hits:
     """The words that were typed, the last of which may be the beginning of one."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = {
-            word.translate(_FOLDING): re.compile(
-                f"{re.escape(word.translate(_FOLDING))}{_REST}*"
-                if word is words[-1]
-                else f"{re.escape(word.translate(_FOLDING))}(?!{_REST})"
-            )
-            for word in words
-        }
+        folded = [word.translate(_FOLDING) for word in words]
+        ends = [f"(?!{_REST})"] * (len(words) - 1) + [f"{_REST}*"]
+        self._words = [
+            (word, re.compile(f"{re.escape(word)}{end}")) for word, end in zip(folded, ends, strict=True)
+        ]
 
     def marked(self, text: str) -> Markup:
         """Return the whole text with its hits marked."""
-        return _marked(text, self._places(text), 0, len(text))
+        parts: list[str] = []
+        start = 0
+        for place in self._places(text):
+            parts += (escape(text[start : place.start]), _MARK.format(text[place.start : place.end]))
+            start = place.end
+        return Markup("").join([*parts, escape(text[start:])])
 
     def excerpt(self, text: str) -> Markup:
         """Return the part of the text that shows the most of the words, with its hits marked."""
-        places = self._places(text)
         if len(text) <= AROUND:
-            return _marked(text, places, 0, len(text))
-        first = _densest(places)
+            return self.marked(text)
+        first = _densest(self._places(text, LOOKED_AT))
         start = _cut(text, max(0, min(first - _LEAD, len(text) - AROUND)))
         end = _cut(text, min(len(text), start + AROUND), back=True)
-        shown = [place for place in places if start <= place.start and place.end <= end]
         before, after = ("…" if start else ""), ("…" if end < len(text) else "")
-        return Markup("{}{}{}").format(before, _marked(text, shown, start, end), after)
+        return Markup("{}{}{}").format(before, self.marked(text[start:end]), after)
 
-    def _places(self, text: str) -> list[Place]:
-        """Return the hits in order; accents are looked through only where a word is missing without."""
+    def _places(self, text: str, most: int | None = None) -> list[Place]:
+        """Return the hits in order: all, or up to `most` of each word.
+
+        To look through accents takes time; where some are enough, it is done for words that are missing without.
+        """
         plain = text.lower()
-        if len(plain) == len(text):
-            found = {word: list(_found(word, pattern, plain)) for word, pattern in self._words.items()}
-            if all(found.values()):
-                return _in_order(place for places in found.values() for place in places)
+        if text.isascii() or (most and len(plain) == len(text)):
+            found = [list(islice(_found(*word, plain), most)) for word in self._words]
+            if text.isascii() or all(found):
+                return _in_order(chain(*found))
         folded = text.translate(_FOLDING)
-        return _in_order(
-            place for word, pattern in self._words.items() for place in _found(word, pattern, folded)
-        )
+        return _in_order(chain(*(islice(_found(*word, folded), most) for word in self._words)))
 
 
 def _found(word: str, pattern: re.Pattern[str], text: str) -> Iterator[Place]:
     for match in pattern.finditer(text):
-        if match.start() == 0 or not re.match(_REST, text[match.start() - 1]):
-            yield Place(match.start(), match.end(), word)
+        start = match.start()
+        if start == 0 or not _continues(text[start - 1]):
+            yield Place(start, match.end(), word)
 
 
-def _in_order(places: Iterator[Place]) -> list[Place]:
+def _continues(letter: str) -> bool:
+    return letter.isalnum() or "\u0300" <= letter <= "\u036f"
+
+
+def _in_order(places: Iterable[Place]) -> list[Place]:
     """Return the places in order, the longest of those that begin together."""
     ordered = sorted(places, key=lambda place: (place.start, -place.end))
     return [next(same) for _, same in groupby(ordered, key=lambda place: place.start)]
@@ -114,14 +122,3 @@ def _cut(text: str, place: int, *, back: bool = False) -> int:
         return space if space > 0 else place
     space = text.find(" ", place, place + 30)
     return space + 1 if space >= 0 else place
-
-
-def _marked(text: str, places: list[Place], start: int, end: int) -> Markup:
-    parts: list[str] = []
-    for place in places:
-        parts += (
-            escape(text[start : place.start]),
-            Markup("<mark>{}</mark>").format(text[place.start : place.end]),
-        )
-        start = place.end
-    return Markup("").join([*parts, escape(text[start:end])])

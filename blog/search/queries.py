@@ -23,7 +23,18 @@ from sqlalchemy import (
 from blog.content.finding import ANSWER, ARTICLE
 from blog.content.models import Article, Question
 from blog.content.queries import is_public_question
-from blog.lib.fulltext import ALL, SPAN, TITLES, found_id, match_expression, matches, newest_matches, number, title, typed_words
+from blog.lib.fulltext import (
+    ALL,
+    SPAN,
+    TITLES,
+    found_id,
+    match_expression,
+    matches,
+    newest_matches,
+    number,
+    title,
+    typed_words,
+)
 from blog.lib.prepared import Prepared
 
 from .excerpts import Hits
@@ -34,7 +45,7 @@ MOST = 200
 """So many articles, and so many answers, are ranked: words that stand in more texts say little of each."""
 
 _match: BindParameter[str] = bindparam("match")
-_numbers: ColumnElement[int] = select(func.json_each(bindparam("numbers")).table_valued("value").c.value)
+_numbers = select(func.json_each(bindparam("numbers")).table_valued("value").c.value)
 
 
 def _public(kind: int, among: str) -> ColumnElement[bool]:
@@ -46,7 +57,9 @@ def _public(kind: int, among: str) -> ColumnElement[bool]:
 
 def _newest(kind: int, among: str) -> Any:
     length = func.length(title(among)) if among == TITLES else literal_column("NULL")
-    found = newest_matches(_match, kind, _public(kind, among), among=among).add_columns(length.label("length"))
+    found = newest_matches(_match, kind, _public(kind, among), among=among).add_columns(
+        length.label("length")
+    )
     return select(found.limit(MOST).subquery())
 
 
@@ -128,9 +141,7 @@ def _in_turns(rows: Iterable[int]) -> Iterator[int]:
     return (row for pair in zip_longest(*kinds.values()) for row in pair if row is not None)
 
 
-def _hit(
-    hits: Hits, row: int, slug: str, published_at: datetime | None, title: str, body: str
-) -> Hit:
+def _hit(hits: Hits, row: int, slug: str, published_at: datetime | None, title: str, body: str) -> Hit:
     article = row // SPAN == ARTICLE
     return Hit(
         kind="article" if article else "answer",
