@@ -16,7 +16,9 @@ _WITH_CATEGORY = "article.category_id IS NOT NULL AND article.published_at IS NO
 def carried() -> Iterator[Trigger]:
     """Yield the triggers that keep what is carried."""
     for table in _CARRYING:
-        yield _after(f"INSERT ON {table}", f"{table}_insert", moments_of(table, "article_id = new.article_id"))
+        yield _after(
+            f"INSERT ON {table}", f"{table}_insert", moments_of(table, "article_id = new.article_id")
+        )
         yield _after(
             f"UPDATE OF article_id ON {table}",
             f"{table}_update",
@@ -55,7 +57,7 @@ def moments_of(table: str, which: str) -> str:
 def questions(which: str) -> str:
     """Return the statement that lets these questions carry when and where they are shown."""
     shown = (
-        f"SELECT min(moment) FROM (SELECT article.published_at AS moment {_USES} "
+        f"SELECT min(moment) FROM (SELECT article.published_at AS moment {_USES} "  # noqa: S608 (words of our own)
         "WHERE used.question_id = question.id "
         "UNION ALL SELECT question.published_at WHERE question.stands_alone)"
     )
@@ -72,4 +74,6 @@ def questions(which: str) -> str:
 def _after(change: str, name: str, *statements: str, when: str = "") -> Trigger:
     condition = f" WHEN {when}" if when else ""
     body = "; ".join(statements)
-    return Trigger(f"carry_{name}", f"CREATE TRIGGER carry_{name} AFTER {change}{condition} BEGIN {body}; END")
+    return Trigger(
+        f"carry_{name}", f"CREATE TRIGGER carry_{name} AFTER {change}{condition} BEGIN {body}; END"
+    )

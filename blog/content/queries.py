@@ -47,7 +47,9 @@ def tag_stands_on() -> ColumnElement[bool]:
 def has_page() -> ColumnElement[bool]:
     """Tell of a person whether they have a page: introduced by the team, or credited in a live article."""
     credited = (
-        exists().where(Credit.person_id == Person.id, Credit.role == role, Credit.published_at <= this_moment())
+        exists().where(
+            Credit.person_id == Person.id, Credit.role == role, Credit.published_at <= this_moment()
+        )
         for role in CreditRole
     )
     return or_(Person.introduced, *credited)

@@ -107,7 +107,9 @@ articles_by_person = Listing(
     _carrying(Credit, Credit.person_id == bindparam("person"), Credit.role == bindparam("role"))
 )
 articles_with_question = Listing(
-    _live.join(ArticleQuestion, ArticleQuestion.article_id == Article.id).where(ArticleQuestion.question_id == bindparam("question"))
+    _live.join(ArticleQuestion, ArticleQuestion.article_id == Article.id).where(
+        ArticleQuestion.question_id == bindparam("question")
+    )
 )
 
 
@@ -154,7 +156,10 @@ _newest_of_tag = (
     .correlate(_own)
 )
 _sharing = (
-    select(_other.id).select_from(_own).join(_other, _other.id.in_(_newest_of_tag)).where(_own.c.article_id == _of)
+    select(_other.id)
+    .select_from(_own)
+    .join(_other, _other.id.in_(_newest_of_tag))
+    .where(_own.c.article_id == _of)
 )
 _beside = (
     _live.with_only_columns(Article.id)
@@ -182,7 +187,8 @@ _closest = (
     .subquery()
 )
 _related = Prepared(
-    _cards.join(_closest, _closest.c.id == Article.id).order_by(_closest.c.closeness.desc(), *NEWEST_FIRST), _card
+    _cards.join(_closest, _closest.c.id == Article.id).order_by(_closest.c.closeness.desc(), *NEWEST_FIRST),
+    _card,
 )
 
 

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import flask_migrate
 import pytest
 from sqlalchemy import text
 
 from blog.content.carrying import moments_of, questions
 from blog.content.models import Article, ArticleQuestion, Credit, Person, Question, Tag, article_tag
 from blog.lib.db import db, write
+from blog.lib.migrating import upgrade_database
+from blog.search.queries import find
 from tests.building import FUTURE, PAST, article, category, question, save
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -21,7 +24,9 @@ def carried() -> dict[str, list[tuple[Any, ...]]]:
     """Return everything that is carried, as it stands in the database."""
     db.session.rollback()
     return {
-        table: [tuple(row) for row in db.session.execute(text(f"SELECT {columns} FROM {table} ORDER BY 1, 2"))]
+        table: [
+            tuple(row) for row in db.session.execute(text(f"SELECT {columns} FROM {table} ORDER BY 1, 2"))
+        ]
         for table, columns in (
             ("article_tag", "article_id, tag_id, published_at"),
             ("credit", "article_id, person_id, published_at"),
@@ -97,7 +102,9 @@ CHANGES: dict[str, Callable[[], object]] = {
             article_id=named(Article, "one").id, question_id=named(Question, "nobodys").id, position=9
         )
     ),
-    "question no more used": lambda: db.session.execute(text("DELETE FROM article_question WHERE position = 0")),
+    "question no more used": lambda: db.session.execute(
+        text("DELETE FROM article_question WHERE position = 0")
+    ),
     "another question used": lambda: db.session.execute(
         text("UPDATE article_question SET question_id = 5 WHERE question_id = 2")
     ),
@@ -116,3 +123,13 @@ def test_whatever_changes_the_same_is_carried_as_if_made_anew(change: Callable[[
     after = carried()
     assert after != before
     assert after == made_anew()
+
+
+def test_a_database_of_before_comes_to_carry_the_same_and_to_find_the_same() -> None:
+    write_some()
+    before, found = carried(), [find(words, 1) for words in ("one", "two", "alone", "hidden")]
+    db.session.rollback()
+    flask_migrate.downgrade(revision="0002")
+    upgrade_database()
+    assert carried() == before == made_anew()
+    assert [find(words, 1) for words in ("one", "two", "alone", "hidden")] == found
