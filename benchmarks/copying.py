@@ -90,9 +90,7 @@ def _copy(database: sqlite3.Connection, table: str, changes: Mapping[str, str]) 
         if name != "id" or "id" in changes
     ]
     values = ", ".join(changes.get(name, name) for name in names)
-    database.execute(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM copy CROSS JOIN {table}"  # noqa: S608 (names of our own tables)
-    )
+    database.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM copy CROSS JOIN {table}")
 
 
 def _spread(database: sqlite3.Connection) -> None:
@@ -126,12 +124,12 @@ def _spread(database: sqlite3.Connection) -> None:
 
 def _named(database: sqlite3.Connection, table: str, number: int) -> tuple[int, int]:
     """Add so many rows with names of their own to a table; return the first new id and the number."""
-    (first,) = database.execute(f"SELECT max(id) + 1 FROM {table}").fetchone()  # noqa: S608 (a name of our own)
+    (first,) = database.execute(f"SELECT max(id) + 1 FROM {table}").fetchone()
     names = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})") if name != "id"]
     changes = {"slug": "'made-' || ?1", "name": "'Made ' || ?2", "introduced": "0"}
     values = ", ".join(changes.get(name, name) for name in names)
     database.executemany(
-        f"INSERT INTO {table} (id, {', '.join(names)}) SELECT ?1, {values} FROM {table} ORDER BY id LIMIT 1",  # noqa: S608 (names of our own tables)
+        f"INSERT INTO {table} (id, {', '.join(names)}) SELECT ?1, {values} FROM {table} ORDER BY id LIMIT 1",
         [(first + place, word(first + place)) for place in range(number)],
     )
     return first, number

@@ -17,7 +17,7 @@ SLOW_SECONDS = 0.3
 """What takes longer is measured once."""
 SIZES = (10, 1_000, 10_000)
 
-SEARCHES = {
+SEARCHES: dict[str, Callable[[int], str]] = {
     "one article has it": lambda count: rare_word(count // 2),
     "some have it": lambda _: f"{word(40)}q",
     "many have it": lambda _: "sleep",
@@ -32,15 +32,15 @@ SEARCHES = {
 """The written list of queries, each made for the number of articles."""
 
 
-_IN_CATEGORY = "SELECT count(*) FROM article WHERE category_id = (SELECT id FROM category WHERE slug = 'sleep')"
+_IN_CATEGORY = (
+    "SELECT count(*) FROM article WHERE category_id = (SELECT id FROM category WHERE slug = 'sleep')"
+)
 _TAGGED = "SELECT count(*) FROM article_tag WHERE tag_id = (SELECT id FROM tag WHERE slug = 'self-help')"
 _WRITTEN = (
     "SELECT count(*) FROM credit WHERE role = 'author'"
     " AND person_id = (SELECT id FROM person WHERE slug = 'ruth-okafor')"
 )
-_ASKED = (
-    "SELECT count(*) / (SELECT count(*) FROM category) FROM question"  # shared out evenly, more or less
-)
+_ASKED = "SELECT count(*) / (SELECT count(*) FROM category) FROM question"  # shared out evenly, more or less
 
 
 def pages(count: int, database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
@@ -64,6 +64,7 @@ def pages(count: int, database: sqlite3.Connection) -> Iterator[tuple[str, str]]
         yield f"search: {name}", f"/search/results?q={quote_plus(typed(count))}"
     yield from (("feed", "/feed.xml"), ("feed of a category", "/categories/sleep/feed.xml"))
     yield "sitemap", "/sitemap.xml"
+    yield "sitemap, one of its parts", f"/sitemaps/articles-{count // 2000}.xml"
 
 
 def measure(count: int) -> dict[str, float]:
@@ -97,8 +98,7 @@ def table(sizes: list[int]) -> str:
     columns = [measure(count) for count in sizes]
     head = ["CPU, ms", *(f"{count:,}" for count in sizes)]
     lines = [head, ["---", *("---:" for _ in sizes)]]
-    for name in columns[0]:
-        lines.append([name, *(f"{figures[name]:.2f}" for figures in columns)])
+    lines += [[name, *(f"{figures[name]:.2f}" for figures in columns)] for name in columns[0]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -83,7 +83,9 @@ def ask(app: Flask, path: str) -> Callable[[], object]:
 
 
 def _begin_into(statuses: list[str]) -> Callable[..., Callable[[bytes], object]]:
-    def begin(status: str, _headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
+    def begin(
+        status: str, _headers: list[tuple[str, str]], _error: object = None
+    ) -> Callable[[bytes], object]:
         statuses.append(status)
         return len
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -75,18 +76,30 @@ def _without_links(text: str) -> str:
 def site(count: int) -> Iterator[tuple[Flask, Path]]:
     """Yield an application with `count` articles, and its data folder.
 
-    It is made once and kept between runs; whoever changes it must take a copy.
+    It is made once and kept between runs. Up to IMPORTED articles it is a copy of what is kept, and may be
+    changed; a larger one is only to be read.
     """
-    instance = _kept(count)
+    with tempfile.TemporaryDirectory() as place:
+        instance = _kept(count)
+        if count <= IMPORTED:
+            instance = Path(shutil.copytree(instance, Path(place) / "instance"))
+        with _opened(instance) as app:
+            yield app, instance
+
+
+@contextmanager
+def _opened(instance: Path) -> Iterator[Flask]:
     os.environ["BLOG_INSTANCE"] = str(instance)
     app = _application(instance)
-    yield app, instance
+    yield app
     with app.app_context():
         db.engine.dispose()
 
 
 def _application(instance: Path) -> Flask:
-    return create_app(Environment(instance, ADDRESS, "k" * 32, instance / "blog.sqlite3", 0))
+    """Return an application that makes every page anew."""
+    environment = Environment(instance, ADDRESS, "k" * 32, instance / "blog.sqlite3", 0, page_store_mb=0)
+    return create_app(environment)
 
 
 def _kept(count: int) -> Path:
