@@ -142,7 +142,7 @@ newest_of_categories = Prepared(
 )
 """The newest `size` cards of every category, category by category."""
 
-COMPARED = 24
+COMPARED = 12
 """So many of the newest articles with each tag are compared: how many there are must not slow the page."""
 
 _of: BindParameter[int] = bindparam("article")
