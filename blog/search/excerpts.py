@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -94,9 +94,12 @@ def _continues(letter: str) -> bool:
 
 
 def _in_order(places: Iterable[Place]) -> list[Place]:
-    """Return the places in order, the longest of those that begin together."""
-    ordered = sorted(places, key=lambda place: (place.start, -place.end))
-    return [next(same) for _, same in groupby(ordered, key=lambda place: place.start)]
+    """Return the places in order; of those that lie over each other the first, and of these the longest."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    return kept
 
 
 def _densest(places: list[Place]) -> int:
