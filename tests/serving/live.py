@@ -1,7 +1,6 @@
 """A journal that is really served by two processes, while tests write to it from a third."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,15 +32,13 @@ class Live:
     instance: Path
     app: Flask
     _readers: list[Reader] = field(default_factory=list)
-    _asked: float = 0.0
 
     @property
     def readers(self) -> list[Reader]:
         """Return two readers of each process, on new connections where the server may have closed the old ones."""
-        if time.monotonic() - self._asked > IDLE:
+        if not self._readers or any(reader.idle > IDLE for reader in self._readers):
             self.close()
             self._readers = readers_of_all_processes(self.port, self.host)
-        self._asked = time.monotonic()
         return self._readers
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -58,10 +59,16 @@ class Reader:
     def __init__(self, port: int, host: str) -> None:
         self.host = host
         self._connection = HTTPConnection("127.0.0.1", port, timeout=HANGING)
+        self._asked = time.monotonic()
+
+    @property
+    def idle(self) -> float:
+        """Return for how many seconds nothing was asked."""
+        return time.monotonic() - self._asked
 
     def ask(self, target: str, headers: Headers = (), *, method: str = "GET", body: bytes = b"") -> Answer:
         """Ask by the site's own name and with these headers, nothing else."""
-        asked = self._connection
+        asked, self._asked = self._connection, time.monotonic()
         asked.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in (("Host", self.host), *headers):
             asked.putheader(name, value)
