@@ -3,6 +3,7 @@
 from flask import Flask
 
 from blog.articles.views import blueprint as articles
+from blog.content.carrying import carried
 from blog.content.finding import declare_searchable
 from blog.content.picturing import keep_picture_uses, may_show_picture
 from blog.content.queries import next_turning_point
@@ -21,6 +22,7 @@ from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
 from blog.lib.store import keep_pages
 from blog.lib.translated import TranslatedEnvironment
+from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter.views import blueprint as newsletter
@@ -36,11 +38,12 @@ from blog.site.feeds import blueprint as feeds
 from blog.site.frame import frame_pages
 from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
+from blog.site.sitemap import blueprint as sitemap
 from blog.transfer import cli as transfer_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
-BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, machines, media, pages)
+BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
 COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS, *worker_commands.COMMANDS)
 
 LARGEST_POST = 64 * 1024
@@ -81,6 +84,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     """Open the database, and say what must follow when something in it changes."""
     open_database(app, env.database)
     know_edition(app, next_turning_point)
+    declare_triggers(carried)
     know_migrations(app)
     declare_searchable()
     keep_picture_uses()

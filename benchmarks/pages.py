@@ -73,14 +73,23 @@ def ask(app: Flask, path: str) -> Callable[[], object]:
     environ = create_environ(path, ADDRESS)
 
     def asked() -> bytes:
-        return b"".join(app.wsgi_app(environ.copy(), begin))
+        statuses: list[str] = []
+        body = b"".join(app.wsgi_app(environ.copy(), _begin_into(statuses)))
+        if statuses != ["200 OK"]:
+            raise RuntimeError(f"{path} answered {statuses}.")
+        return body
 
     return asked
 
 
-def begin(_status: str, _headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
-    """Take the head of an answer and do nothing with it."""
-    return len
+def _begin_into(statuses: list[str]) -> Callable[..., Callable[[bytes], object]]:
+    def begin(
+        status: str, _headers: list[tuple[str, str]], _error: object = None
+    ) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return len
+
+    return begin
 
 
 def get(client: FlaskClient, path: str) -> bytes:

@@ -49,7 +49,7 @@ def show(slug: str) -> str:
         article=article,
         first_html=first,
         rest_html=rest,
-        latest=reading.other_articles.part(LATEST, article=article.id),
+        latest=reading.latest_beside(article, LATEST),
         related=reading.related_articles(article, RELATED),
         breadcrumb=breadcrumb,
         description=article.summary,

@@ -12,7 +12,18 @@ from .models import Article
 FIXED_ADDRESSES = frozenset(
     {
         *("articles", "categories", "tags", "people", "faq", "search", "newsletter", "preview"),
-        *("feed", "sitemap", "robots", "healthz", "media", "static", "desk", "favicon", "well-known"),
+        *(
+            "feed",
+            "sitemap",
+            "sitemaps",
+            "robots",
+            "healthz",
+            "media",
+            "static",
+            "desk",
+            "favicon",
+            "well-known",
+        ),
     }
 )
 """First parts of addresses that the site needs itself (those with a dot in them can be no slug)."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from blog.lib.db import this_moment
@@ -10,7 +10,7 @@ from blog.lib.prepared import Prepared
 from blog.settings import identity
 
 from .dating import today
-from .models import Article, ArticleQuestion, Category, Credit, Page, Person, Question, Tag, article_tag
+from .models import Article, Category, Credit, CreditRole, Page, Person, Question, Tag, article_tag
 from .shapes import PageLink, Topic
 
 
@@ -41,17 +41,18 @@ def shown_tag(slug: str) -> Select[Tag]:
 
 def tag_stands_on() -> ColumnElement[bool]:
     """Tell of a tag whether a live article carries it."""
-    return exists().where(
-        article_tag.c.tag_id == Tag.id, article_tag.c.article_id == Article.id, Article.is_live
-    )
+    return exists().where(article_tag.c.tag_id == Tag.id, article_tag.c.published_at <= this_moment())
 
 
 def has_page() -> ColumnElement[bool]:
     """Tell of a person whether they have a page: introduced by the team, or credited in a live article."""
-    credited_live = exists().where(
-        Credit.person_id == Person.id, Credit.article_id == Article.id, Article.is_live
+    credited = (
+        exists().where(
+            Credit.person_id == Person.id, Credit.role == role, Credit.published_at <= this_moment()
+        )
+        for role in CreditRole
     )
-    return or_(Person.introduced, credited_live)
+    return or_(Person.introduced, *credited)
 
 
 def shown_person(slug: str) -> Select[Person]:
@@ -59,13 +60,9 @@ def shown_person(slug: str) -> Select[Person]:
     return select(Person).where(Person.slug == slug, has_page()).options(joinedload(Person.photo))
 
 
-def is_public_question() -> ColumnElement[bool]:
+def is_public_question(question: type[Question] = Question) -> ColumnElement[bool]:
     """Tell of a question whether readers may see it: standing alone and published, or used by a live article."""
-    alone = and_(Question.stands_alone, Question.published_at <= this_moment())
-    used = exists().where(
-        ArticleQuestion.question_id == Question.id, ArticleQuestion.article_id == Article.id, Article.is_live
-    )
-    return or_(alone, used)
+    return question.shown_from <= this_moment()
 
 
 def listed_category() -> ColumnElement[int | None]:
@@ -73,15 +70,7 @@ def listed_category() -> ColumnElement[int | None]:
 
     That is its own category, else the one of the oldest live article that uses it.
     """
-    of_article = (
-        select(Article.category_id)
-        .join(ArticleQuestion)
-        .where(ArticleQuestion.question_id == Question.id, Article.is_live, Article.category_id.is_not(None))
-        .order_by(Article.published_at, Article.slug)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(Question.category_id, of_article)
+    return case((Question.listed_from <= this_moment(), Question.listed_category_id))
 
 
 _ADDRESSES: dict[str, Prepared[int]] = {

@@ -7,15 +7,15 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    exists,
     func,
-    or_,
     select,
     type_coerce,
-    union_all,
+    union,
 )
 from sqlalchemy.orm import aliased
 
+from blog.lib.db import this_moment
+from blog.lib.edition import per_edition
 from blog.lib.prepared import Prepared
 from blog.media.models import Media
 
@@ -57,9 +57,10 @@ _cards = (
     select(*_CARD)
     .outerjoin(Category, Category.id == Article.category_id)
     .outerjoin(Media, Media.id == Article.cover_id)
-    .where(Article.is_live)
 )
-NEWEST_FIRST = (Article.published_at.desc(), Article.slug)
+NEWEST_FIRST = (Article.published_at.desc(), Article.id.desc())
+"""The order of every list of articles. Of one moment the row added last comes first: so an index alone knows it."""
+_live = select(Article.id).where(Article.is_live).order_by(*NEWEST_FIRST)
 
 
 def _card(*columns: Any) -> Card:
@@ -67,45 +68,67 @@ def _card(*columns: Any) -> Card:
 
 
 class Listing:
-    """A list of cards that can be read in parts, newest first."""
+    """A list of cards that can be read in parts, newest first.
 
-    def __init__(self, condition: Any = None, *, of: Select[*tuple[Any, ...]] | None = None) -> None:
-        cards = _cards if of is None else of
-        cards = cards if condition is None else cards.where(condition)
-        part = cards.order_by(*NEWEST_FIRST).limit(bindparam("size")).offset(bindparam("skip"))
-        counted = cards.with_only_columns(func.count(Article.id), maintain_column_froms=True)
-        self._part = Prepared(part, _card)
-        self._count = Prepared(counted, int)
+    `ids` are those of all its articles, in order; an index gives them, so that skipping costs little.
+    """
+
+    def __init__(self, ids: Select[int]) -> None:
+        self._ids = ids
+        self._part = Prepared(self.newest(_cards, skip=bindparam("skip")), _card)
+        self._count = Prepared(select(func.count()).select_from(ids.order_by(None).subquery()), int)
+
+    def newest(self, of: Any, *, skip: BindParameter[int] | None = None) -> Any:
+        """Return a question about articles, asked of the newest `size` of this list alone."""
+        chosen = self._ids.limit(bindparam("size")).offset(skip).subquery()
+        return of.join(chosen, chosen.c[0] == Article.id).order_by(*NEWEST_FIRST)
 
     def part(self, size: int, skip: int = 0, **values: object) -> list[Card]:
         """Return `size` cards after the first `skip`."""
         return self._part.all(size=size, skip=skip, **values)
 
+    @per_edition
     def count(self, **values: object) -> int:
         """Return how many cards there are in all."""
         return self._count.first(**values) or 0
 
 
-all_articles = Listing()
-other_articles = Listing(Article.id != bindparam("article"))
-articles_in_category = Listing(Article.category_id == bindparam("category"))
-articles_with_tag = Listing(
-    article_tag.c.tag_id == bindparam("tag"),
-    of=_cards.join(article_tag, article_tag.c.article_id == Article.id),
-)
+def _carrying(table: Any, *conditions: Any) -> Select[int]:
+    """Return the articles that a row of another table ties to something, which carries when they appear."""
+    appeared = table.published_at <= this_moment()
+    order = (table.published_at.desc(), table.article_id.desc())
+    return select(table.article_id).where(*conditions, appeared).order_by(*order)
+
+
+all_articles = Listing(_live)
+articles_in_category = Listing(_live.where(Article.category_id == bindparam("category")))
+articles_with_tag = Listing(_carrying(article_tag.c, article_tag.c.tag_id == bindparam("tag")))
 articles_by_person = Listing(
-    (Credit.person_id == bindparam("person")) & (Credit.role == bindparam("role")),
-    of=_cards.join(Credit, Credit.article_id == Article.id),
+    _carrying(Credit, Credit.person_id == bindparam("person"), Credit.role == bindparam("role"))
 )
 articles_with_question = Listing(
-    ArticleQuestion.question_id == bindparam("question"),
-    of=_cards.join(ArticleQuestion, ArticleQuestion.article_id == Article.id),
+    _live.join(ArticleQuestion, ArticleQuestion.article_id == Article.id).where(
+        ArticleQuestion.question_id == bindparam("question")
+    )
 )
-_other, _beside_it = aliased(Article), aliased(Article)
+
+
+@per_edition
+def newest_cards(size: int) -> list[Card]:
+    """Return the newest cards of all."""
+    return all_articles.part(size)
+
+
+def latest_beside(article: ShownArticle, size: int) -> list[Card]:
+    """Return the newest cards but this article's own."""
+    return [card for card in newest_cards(size + 1) if card.slug != article.slug][:size]
+
+
+_other = aliased(Article)
 _newest_of_category = (
     select(_other.id)
     .where(_other.category_id == Category.id, _other.is_live)
-    .order_by(_other.published_at.desc(), _other.slug)
+    .order_by(_other.published_at.desc(), _other.id.desc())
     .limit(bindparam("size"))
     .correlate(Category)
 )
@@ -119,62 +142,59 @@ newest_of_categories = Prepared(
 )
 """The newest `size` cards of every category, category by category."""
 
-FEW = 40
-"""Up to so many articles that share a tag are all compared; of more, the newest are."""
-NEWEST = 24
+COMPARED = 12
+"""So many of the newest articles with each tag are compared: how many there are must not slow the page."""
 
 _of: BindParameter[int] = bindparam("article")
 _category: BindParameter[int | None] = bindparam("category", type_=Article.category_id.type)
-_its_tags = select(article_tag.c.tag_id).where(article_tag.c.article_id == _of)
-_sharing = select(article_tag.c.article_id).where(article_tag.c.tag_id.in_(_its_tags))
-_shared = (
+_own, _near, _shared = (article_tag.alias(name) for name in ("own", "near", "shared"))
+_newest_of_tag = (
+    select(_near.c.article_id)
+    .where(_near.c.tag_id == _own.c.tag_id, _near.c.published_at <= this_moment())
+    .order_by(_near.c.published_at.desc(), _near.c.article_id.desc())
+    .limit(COMPARED)
+    .correlate(_own)
+)
+_sharing = (
+    select(_other.id)
+    .select_from(_own)
+    .join(_other, _other.id.in_(_newest_of_tag))
+    .where(_own.c.article_id == _of)
+)
+_beside = (
+    _live.with_only_columns(Article.id)
+    .where(Article.category_id == _category)
+    .limit(bindparam("size") + 1)
+    .subquery()
+)
+"""The newest of its category: of those that share nothing else, no older one can come closer."""
+_candidates = union(_sharing, select(_beside.c.id)).subquery()
+_tags_in_common = (
     select(func.count())
-    .select_from(article_tag)
-    .where(article_tag.c.article_id == _other.id, article_tag.c.tag_id.in_(_its_tags))
+    .select_from(_own)
+    .join(_shared, _shared.c.tag_id == _own.c.tag_id)
+    .where(_own.c.article_id == _of, _shared.c.article_id == _other.id)
     .correlate(_other)
     .scalar_subquery()
 )
-_in_its_category = func.coalesce(_other.category_id == _category, 0)
-_near = select(
-    _other.id, _other.published_at, _other.slug, (_shared + _in_its_category).label("closeness")
-).where(_other.is_live, _other.id != _of)
-_newest_other = (_other.published_at.desc(), _other.slug)
-
-
-def _closest(near: Select[*tuple[Any, ...]]) -> Prepared[Card]:
-    """Prepare the closest of some articles; they are chosen before anything else of them is read."""
-    rows = near.subquery()
-    order = (rows.c.closeness.desc(), rows.c.published_at.desc(), rows.c.slug)
-    chosen = select(rows.c.id, rows.c.closeness).order_by(*order).limit(bindparam("size")).subquery()
-    cards = _cards.join(chosen, chosen.c.id == Article.id)
-    return Prepared(cards.order_by(chosen.c.closeness.desc(), *NEWEST_FIRST), _card)
-
-
-_beside = (
-    select(_beside_it.id)
-    .where(_beside_it.category_id == _category, _beside_it.is_live)
-    .order_by(_beside_it.published_at.desc(), _beside_it.slug)
-    .limit(bindparam("size") + 1)
+_closeness = (_tags_in_common + func.coalesce(_other.category_id == _category, 0)).label("closeness")
+_closest = (
+    select(_other.id, _closeness)
+    .join(_candidates, _candidates.c.id == _other.id)
+    .where(_other.id != _of)
+    .order_by(_closeness.desc(), _other.published_at.desc(), _other.id.desc())
+    .limit(bindparam("size"))
+    .subquery()
 )
-"""The newest of its category: of those that share nothing else, no older one can come closer."""
-_how_many = Prepared(select(func.count()).select_from(_sharing.subquery()), int)
-_of_all = _closest(_near.where(_other.id.in_(union_all(_sharing, select(_beside.subquery().c.id)))))
-_of_newest = _closest(
-    _near.where(
-        or_(
-            _other.category_id == _category,
-            exists().where(article_tag.c.article_id == _other.id, article_tag.c.tag_id.in_(_its_tags)),
-        )
-    )
-    .order_by(*_newest_other)
-    .limit(NEWEST)
+_related = Prepared(
+    _cards.join(_closest, _closest.c.id == Article.id).order_by(_closest.c.closeness.desc(), *NEWEST_FIRST),
+    _card,
 )
 
 
 def related_articles(article: ShownArticle, size: int) -> list[Card]:
     """Return the live articles that share the most tags with this one; its category counts as one tag.
 
-    Where many share a tag, the newest of them are compared: their number must not slow the page.
+    Where many share a tag, the newest of them are compared.
     """
-    many = (_how_many.first(article=article.id) or 0) > FEW
-    return (_of_newest if many else _of_all).all(article=article.id, category=article.category_id, size=size)
+    return _related.all(article=article.id, category=article.category_id, size=size)

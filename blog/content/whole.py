@@ -25,7 +25,7 @@ from .models import (
     Tag,
     article_tag,
 )
-from .reading import NEWEST_FIRST, RENDITIONS
+from .reading import RENDITIONS, all_articles, articles_by_person, articles_in_category
 from .shapes import Answered, Cited, Contributor, Corrected, Cover, ShownArticle, Topic
 
 _FIELDS = (
@@ -40,23 +40,17 @@ _article = (
     )
     .outerjoin(Category, Category.id == Article.category_id)
     .outerjoin(Media, Media.id == Article.cover_id)
-    .where(Article.is_live)
 )
-_by_slug = Prepared(_article.where(Article.slug == bindparam("slug")), lambda *columns: columns)
-_newest = {
-    "": _article,
-    "category": _article.where(Article.category_id == bindparam("category")),
-    "person": _article.where(
-        Article.id.in_(
-            select(Credit.article_id).where(
-                Credit.person_id == bindparam("person"), Credit.role == CreditRole.AUTHOR
-            )
-        )
-    ),
-}
+_by_slug = Prepared(
+    _article.where(Article.is_live, Article.slug == bindparam("slug")), lambda *columns: columns
+)
 _newest_articles = {
-    key: Prepared(query.order_by(*NEWEST_FIRST).limit(bindparam("size")), lambda *columns: columns)
-    for key, query in _newest.items()
+    key: Prepared(listing.newest(_article), lambda *columns: columns)
+    for key, listing in (
+        ("", all_articles),
+        ("category", articles_in_category),
+        ("person", articles_by_person),
+    )
 }
 _asked = select(func.json_each(bindparam("articles")).table_valued("value").c.value)
 """The articles in question: their ids as a JSON array, so that one statement serves one and twenty."""
@@ -130,9 +124,10 @@ def live_article(slug: str) -> ShownArticle | None:
 
 
 def newest_articles(size: int, **of: int) -> list[ShownArticle]:
-    """Return the newest whole articles: of all, or of `category=id`, or by `person=id`."""
+    """Return the newest whole articles: of all, or of `category=id`, or written by `person=id`."""
     key = next(iter(of), "")
-    return _whole(_newest_articles[key].all(size=size, **of))
+    role = {"role": CreditRole.AUTHOR} if key == "person" else {}
+    return _whole(_newest_articles[key].all(size=size, **of, **role))
 
 
 def _whole(rows: list[tuple[Any, ...]]) -> list[ShownArticle]:

@@ -13,7 +13,7 @@ from blog.lib.store import reads
 from blog.lib.words import gettext as _
 
 from .linked_data import faq_graph, question_graph
-from .queries import on_page, public_question, related_questions
+from .queries import MOST, on_page, public_question, related_questions
 
 blueprint = public_blueprint("faq", __name__)
 
@@ -44,6 +44,7 @@ def index() -> str:
         q=typed,
         pager=Pager(page, size.pages, size.total, f"/faq?q={quote_plus(typed)}" if typed else "/faq"),
         total=size.total,
+        many=bool(typed) and size.total >= MOST,
         linked_data=faq_graph(questions),
         robots="noindex" if typed else None,
     )

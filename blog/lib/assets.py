@@ -5,8 +5,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Flask, Response, abort
 
+from .answering import public_blueprint
 from .prefetching import RULES
 from .shrinking import shrink_css, shrink_js
 
@@ -63,7 +64,7 @@ class Assets:
 def serve_assets(app: Flask, accents: Callable[[], tuple[str, str]]) -> None:
     """Give templates `asset(name)` and the files their addresses."""
     assets = Assets(Path(app.static_folder or "static"), accents)
-    blueprint = Blueprint("assets", __name__)
+    blueprint = public_blueprint("assets", __name__)
 
     @blueprint.get("/static/<any(site, htmx, theme, favicon):stem>.<digest>.<any(css, js, svg):ending>")
     def hashed(stem: str, digest: str, ending: str) -> Response:

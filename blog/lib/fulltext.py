@@ -3,14 +3,18 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Column,
+    ColumnClause,
     ColumnElement,
+    Integer,
+    Select,
+    String,
     column,
     event,
     inspect,
@@ -21,20 +25,50 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, UOWTransaction
 
-KINDS = 8
-"""Row ids of the index are `id * KINDS + kind`, so one number says which row of which model is meant."""
+SPAN = 2**40
+"""Row ids of the index are `kind * SPAN + id`: one number says which row of which model is meant, and the
+newest of each kind stand together, at the end of its span."""
 
 _FEWEST_LETTERS = 3
 """A last word this long matches words that begin with it."""
 _MOST_WORDS = 12
 
-TABLE = table("fulltext", column("rowid"))
-rowid = TABLE.c.rowid
+ALL, TITLES = "fulltext", "fulltext_title"
+"""The tables: all that can be found, and its titles alone, in which far fewer rows match a common word."""
+_TABLES = {name: table(name, column("rowid", Integer), column("title", String)) for name in (ALL, TITLES)}
 
 
-def matching(expression: BindParameter[str]) -> ColumnElement[bool]:
+def number(among: str = ALL) -> ColumnClause[int]:
+    """Return the number of a row of the index."""
+    return _TABLES[among].c.rowid
+
+
+def title(among: str = ALL) -> ColumnClause[str]:
+    """Return the title of a row of the index."""
+    return _TABLES[among].c.title
+
+
+def matches(expression: BindParameter[str], among: str = ALL) -> ColumnElement[bool]:
     """Return the condition that a row of the index matches an FTS5 expression."""
-    return literal_column("fulltext").op("MATCH", is_comparison=True)(expression)
+    return literal_column(among).op("MATCH", is_comparison=True)(expression)
+
+
+def newest_matches(
+    expression: BindParameter[str], kind: int, *conditions: ColumnElement[bool], among: str = ALL
+) -> Select[int]:
+    """Return the question for the numbers of what matches, the newest rows of a kind first.
+
+    With a limit it costs the same however many match. `conditions` are about `found_id(kind, among)`.
+    """
+    row = number(among)
+    mine = (row >= literal_column(str(kind * SPAN)), row < literal_column(str((kind + 1) * SPAN)))
+    found = select(row.label("number"))
+    return found.where(matches(expression, among), *mine, *conditions).order_by(row.desc())
+
+
+def found_id(kind: int, among: str = ALL) -> ColumnElement[int]:
+    """Return the id that a row of the index would have in the table of a kind."""
+    return number(among) - literal_column(str(kind * SPAN))
 
 
 @dataclass(frozen=True)
@@ -46,6 +80,16 @@ class Document:
     more: str = ""
 
 
+_STATEMENTS = (
+    (
+        text("DELETE FROM fulltext WHERE rowid = :id"),
+        text("INSERT INTO fulltext (rowid, title, body, more) VALUES (:id, :title, :body, :more)"),
+    ),
+    (
+        text("DELETE FROM fulltext_title WHERE rowid = :id"),
+        text("INSERT INTO fulltext_title (rowid, title) VALUES (:id, :title)"),
+    ),
+)
 Documents = Callable[[Session, list[int]], Iterable[tuple[int, Document]]]
 """Reads what can be found of the rows with these ids, which are already flushed."""
 Owners = Callable[[Session, Any], Iterable[int]]
@@ -75,7 +119,8 @@ class Index:
 
     def rebuild(self, session: Session) -> None:
         """Make the index anew from all rows."""
-        session.execute(text("DELETE FROM fulltext"))
+        for name in (ALL, TITLES):
+            session.execute(text(f"DELETE FROM {name}"))  # noqa: S608 (names of our own tables)
         for model in self._documents:
             key: Column[int] = inspect(model).primary_key[0]
             self._put(session, model, list(session.scalars(select(key).order_by(key))))
@@ -104,19 +149,15 @@ class Index:
     def _put(self, session: Session, model: type, ids: list[int]) -> None:
         kind, documents = self._documents[model]
         for some in batched_lists(ids, 200):
-            numbers = [{"id": row_id * KINDS + kind} for row_id in some]
-            session.execute(text("DELETE FROM fulltext WHERE rowid = :id"), numbers)
+            numbers = [{"id": kind * SPAN + row_id} for row_id in some]
             made = [
-                {"id": row_id * KINDS + kind, "title": found.title, "body": found.body, "more": found.more}
+                {"id": kind * SPAN + row_id, "title": found.title, "body": found.body, "more": found.more}
                 for row_id, found in documents(session, some)
             ]
-            if made:
-                session.execute(
-                    text(
-                        "INSERT INTO fulltext (rowid, title, body, more) VALUES (:id, :title, :body, :more)"
-                    ),
-                    made,
-                )
+            for delete, insert in _STATEMENTS:
+                session.execute(delete, numbers)
+                if made:
+                    session.execute(insert, made)
 
 
 index = Index()
@@ -129,16 +170,19 @@ def batched_lists(rows: list[int], size: int) -> Iterator[list[int]]:
         yield rows[start : start + size]
 
 
-def match_expression(typed: str) -> str | None:
-    """Return the FTS5 expression for what a person typed, or None where there is nothing to look for.
+def typed_words(typed: str) -> list[str]:
+    """Return the words of what a person typed that are looked for."""
+    composed = unicodedata.normalize("NFC", typed.replace("\0", " "))
+    return re.findall(r"[^\W_]+", composed)[:_MOST_WORDS]
 
-    Every word must occur; the last one, from three letters, may be the beginning of a word. Whatever was
-    typed ends up inside quotes, so no operator of FTS5 can be meant.
+
+def match_expression(words: Sequence[str], *, whole: bool = False) -> str:
+    """Return the FTS5 expression for these words, of which there is at least one.
+
+    Every word must occur; the last one, from three letters, may be the beginning of a word unless `whole`.
+    Words are put inside quotes, so no operator of FTS5 can be meant.
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", typed.replace("\0", " ")))[:_MOST_WORDS]
-    if not words:
-        return None
     quoted = [f'"{word}"' for word in words]
-    if len(words[-1]) >= _FEWEST_LETTERS:
+    if len(words[-1]) >= _FEWEST_LETTERS and not whole:
         quoted[-1] += "*"
     return " ".join(quoted)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Delete, Insert, Select, Update
+from sqlalchemy import BindParameter, CompoundSelect, Delete, Insert, Select, Update
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .db import db
 
 Row = TypeVar("Row")
-Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 _DIALECT = sqlite_dialect()
 _Convert = Callable[[Any], Any]
+_DRIVER = "broadsheet.driver"
 
 
 class Prepared(Generic[Row]):
@@ -46,10 +47,8 @@ class Prepared(Generic[Row]):
 
     def _rows(self, values: dict[str, object]) -> list[Any]:
         ready = self._ready
-        given = ready.compiled.construct_params(values)
-        bound = [convert(given[name]) if convert else given[name] for name, convert in ready.into]
-        driver: Any = db.session.connection().connection.driver_connection
-        rows: list[Any] = driver.execute(ready.sql, bound).fetchall()
+        bound = [bind.fixed if bind.is_fixed else bind.value(values) for bind in ready.into]
+        rows: list[Any] = _driver().execute(ready.sql, bound).fetchall()
         return [_converted(list(row), ready.out_of) for row in rows] if ready.out_of else rows
 
     @cached_property
@@ -58,23 +57,52 @@ class Prepared(Generic[Row]):
         compiled = self.statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("Only a statement of SQL can be prepared.")
-        kinds = [(name, compiled.binds[name].type) for name in compiled.positiontup or []]
-        into = [(name, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for name, kind in kinds]
+        into = [_Bind(compiled.binds[name]) for name in compiled.positiontup or []]
         columns = enumerate(self.statement.exported_columns)
         out_of = [
             (place, column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
             for place, column in columns
         ]
-        return _Ready(compiled, str(compiled), into, [(place, do) for place, do in out_of if do])
+        return _Ready(str(compiled), into, [(place, do) for place, do in out_of if do])
+
+
+class _Bind:
+    """One question mark of a statement: a value that is always the same, given by name, or found at each use."""
+
+    def __init__(self, bind: BindParameter[Any]) -> None:
+        self._name = bind.key
+        self._find = bind.callable
+        convert = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+        self._convert: _Convert = convert or (lambda given: given)
+        self.is_fixed = not bind.required and not bind.callable
+        self.fixed = self._convert(bind.value) if self.is_fixed else None
+
+    def value(self, values: dict[str, object]) -> Any:
+        """Return what stands for the question mark this time."""
+        if self._find:
+            return self._convert(self._find())
+        if self._name not in values:
+            raise LookupError(f"A value is required for bind parameter '{self._name}'.")
+        return self._convert(values[self._name])
 
 
 class _Ready(NamedTuple):
     """A compiled statement: its SQL, and how values go into the database and come out of it."""
 
-    compiled: SQLCompiler
     sql: str
-    into: Sequence[tuple[str, _Convert | None]]
+    into: Sequence[_Bind]
     out_of: Sequence[tuple[int, _Convert]]
+
+
+def _driver() -> Any:
+    """Return the driver's connection of the session's transaction, which SQLAlchemy takes its time to find."""
+    session = db.session()
+    transaction = session.get_transaction()
+    known = session.info.get(_DRIVER)
+    if known is None or known[0] is not transaction or transaction is None:
+        driver: Any = session.connection().connection.driver_connection
+        known = session.info[_DRIVER] = (session.get_transaction(), driver)
+    return known[1]
 
 
 def _converted(row: list[Any], out_of: Sequence[tuple[int, _Convert]]) -> list[Any]:

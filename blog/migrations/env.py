@@ -31,6 +31,8 @@ def migrate() -> None:
         # ignores this pragma inside a transaction, so it goes to the driver before one begins.
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys=OFF")
+        # Batch mode gives a copy the name of its table, whose other tables' triggers speak of that name.
+        driver.execute("PRAGMA legacy_alter_table=ON")
         say_changing()
         try:
             context.configure(
@@ -47,6 +49,7 @@ def migrate() -> None:
                 if context.get_context().get_current_heads() != before:
                     raise_edition(connection)
         finally:
+            driver.execute("PRAGMA legacy_alter_table=OFF")
             driver.execute("PRAGMA foreign_keys=ON")
 
 

@@ -1,90 +1,91 @@
 """What a search finds: ranked, highlighted, and only what readers may see."""
 
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
+from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import (
     BindParameter,
-    Subquery,
-    and_,
+    ColumnElement,
     bindparam,
     exists,
     func,
     literal_column,
-    or_,
     select,
-    union,
+    union_all,
 )
 
 from blog.content.finding import ANSWER, ARTICLE
 from blog.content.models import Article, Question
 from blog.content.queries import is_public_question
-from blog.lib.fulltext import KINDS, match_expression, matching, rowid
+from blog.lib.fulltext import (
+    ALL,
+    SPAN,
+    TITLES,
+    found_id,
+    match_expression,
+    matches,
+    newest_matches,
+    number,
+    title,
+    typed_words,
+)
 from blog.lib.prepared import Prepared
+
+from .excerpts import Hits
 
 PER_PAGE = 10
 
-_START, _END = "\x02", "\x03"
-"""What FTS5 puts around a hit: characters that no text of ours holds, so hits and markup cannot be confused."""
-
 MOST = 200
-"""So many matches are ranked at most, besides those in titles: a word that stands in more texts says little."""
+"""So many articles, and so many answers, are ranked: words that stand in more texts say little of each."""
 
 _match: BindParameter[str] = bindparam("match")
-_titled: BindParameter[str] = bindparam("titled")
-_kind, _row = rowid % KINDS, rowid // KINDS
-_is_public = or_(
-    and_(_kind == ARTICLE, exists().where(Article.id == _row, Article.is_live)),
-    and_(_kind == ANSWER, exists().where(Question.id == _row, is_public_question())),
-)
+_numbers = select(func.json_each(bindparam("numbers")).table_valued("value").c.value)
 
 
-def _some(expression: BindParameter[str]) -> Subquery:
-    found = select(rowid.label("number")).where(matching(expression), _is_public)
-    return found.order_by(rowid.desc()).limit(MOST).subquery()
+def _public(kind: int, among: str) -> ColumnElement[bool]:
+    row = found_id(kind, among)
+    if kind == ARTICLE:
+        return exists().where(Article.id == row, Article.is_live)
+    return exists().where(Question.id == row, is_public_question())
 
 
-_candidate = union(select(_some(_titled)), select(_some(_match))).cte("candidate")
-# The plus keeps SQLite from asking the index once per candidate.
-_among = literal_column("+fulltext.rowid").in_(select(_candidate.c.number))
-_found = (
-    select(rowid.label("number"), literal_column("bm25(fulltext, 10.0, 1.0, 3.0)").label("rank"))
-    .where(matching(_match), _among)
-    .cte("found")
-)
-_page = (
-    select(_found)
-    .order_by(_found.c.rank, _found.c.number)
-    .limit(bindparam("size"))
-    .offset(bindparam("skip"))
-    .cte("page")
-)
-# One more walk over all matches is cheaper than to start the search anew for each of ten.
-_shown = (
-    select(
-        rowid.label("number"),
-        literal_column(f"highlight(fulltext, 0, '{_START}', '{_END}')").label("title"),
-        literal_column(f"snippet(fulltext, 1, '{_START}', '{_END}', '…', 32)").label("snippet"),
+def _newest(kind: int, among: str) -> Any:
+    length = func.length(title(among)) if among == TITLES else literal_column("NULL")
+    found = newest_matches(_match, kind, _public(kind, among), among=among).add_columns(
+        length.label("length")
     )
-    .where(matching(_match), literal_column("+fulltext.rowid").in_(select(_page.c.number)))
-    .cte("shown")
+    return select(found.limit(MOST).subquery())
+
+
+_candidates = Prepared(
+    union_all(*(_newest(kind, among) for among in (ALL, TITLES) for kind in (ARTICLE, ANSWER))),
+    lambda *columns: columns,
 )
-_kind_shown, _row_shown = _page.c.number % KINDS, _page.c.number // KINDS
-_hits = Prepared(
+"""The newest that match, and the newest whose titles do: both bounded, however many there are."""
+# The plus keeps SQLite from asking the index once for every number.
+_ranked = Prepared(
+    select(number())
+    .where(matches(_match), literal_column("+fulltext.rowid").in_(_numbers))
+    .order_by(literal_column("bm25(fulltext, 10.0, 1.0, 3.0)"), number().desc()),
+    int,
+)
+_shown = Prepared(
     select(
-        _kind_shown,
+        number(),
         func.coalesce(Article.slug, Question.slug),
         Article.published_at,
-        _shown.c.title,
-        _shown.c.snippet,
-        select(func.count()).select_from(_found).scalar_subquery(),
+        title(),
+        literal_column("fulltext.body"),
     )
-    .select_from(_page)
-    .join(_shown, _shown.c.number == _page.c.number)
-    .outerjoin(Article, and_(_kind_shown == ARTICLE, Article.id == _row_shown))
-    .outerjoin(Question, and_(_kind_shown == ANSWER, Question.id == _row_shown))
-    .order_by(_page.c.rank, _page.c.number),
+    .outerjoin(Article, Article.id == found_id(ARTICLE))
+    .outerjoin(Question, Question.id == found_id(ANSWER))
+    .where(number().in_(_numbers)),
     lambda *columns: columns,
 )
 
@@ -106,24 +107,46 @@ def find(typed: str, page: int) -> tuple[list[Hit], int]:
 
     From MOST on there may be more that match; those were not ranked.
     """
-    match = match_expression(typed)
-    if match is None:
+    words = typed_words(typed)
+    numbers = _best_first(words) if words else []
+    asked = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]
+    if not asked:
         return [], 0
-    rows = _hits.all(match=match, titled=f"{{title}} : ({match})", size=PER_PAGE, skip=(page - 1) * PER_PAGE)
-    return [_hit(*row) for row in rows], rows[0][-1] if rows else 0
+    hits = Hits(words)
+    shown = {row[0]: row for row in _shown.all(numbers=json.dumps(asked))}
+    return [_hit(hits, *shown[row]) for row in asked], len(numbers)
 
 
-def _hit(kind: int, slug: str, published_at: datetime | None, title: str, snippet: str, _total: int) -> Hit:
-    article = kind == ARTICLE
+def _best_first(words: list[str]) -> list[int]:
+    """Return the numbers of the rows that are ranked, in order.
+
+    Where very many hold the words as they stand, those that the last one only begins are not looked for.
+    """
+    for match in dict.fromkeys(match_expression(words, whole=whole) for whole in (True, False)):
+        candidates = _candidates.all(match=match)
+        found = [row for row, length in candidates if length is None]
+        if max(Counter(row // SPAN for row in found).values(), default=0) >= MOST:
+            titles = sorted((length, -row) for row, length in candidates if length is not None)
+            titled = dict.fromkeys(-row for _, row in titles)
+            return [*_in_turns(titled), *_in_turns(row for row in found if row not in titled)]
+    # All that match are known, so they are few enough to be weighed against each other.
+    return _ranked.all(match=match, numbers=json.dumps(found)) if found else []
+
+
+def _in_turns(rows: Iterable[int]) -> Iterator[int]:
+    """Let articles and answers take turns, since nothing says which are better."""
+    kinds: dict[int, list[int]] = {ARTICLE: [], ANSWER: []}
+    for row in rows:
+        kinds[row // SPAN].append(row)
+    return (row for pair in zip_longest(*kinds.values()) for row in pair if row is not None)
+
+
+def _hit(hits: Hits, row: int, slug: str, published_at: datetime | None, title: str, body: str) -> Hit:
+    article = row // SPAN == ARTICLE
     return Hit(
         kind="article" if article else "answer",
         path=f"/articles/{slug}" if article else f"/faq/{slug}",
-        title_html=_marked(title),
-        snippet_html=_marked(snippet),
+        title_html=hits.marked(title),
+        snippet_html=hits.excerpt(body),
         date=published_at,
     )
-
-
-def _marked(found: str) -> Markup:
-    escaped = str(escape(found)).replace(_START, "<mark>").replace(_END, "</mark>")
-    return Markup(escaped)  # noqa: S704 (escaped just before)

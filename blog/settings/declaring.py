@@ -8,6 +8,7 @@ from flask import g
 from sqlalchemy import select
 
 from blog.lib.db import db
+from blog.lib.edition import per_edition
 from blog.lib.prepared import Prepared
 from blog.lib.refusing import Refused
 
@@ -53,10 +54,15 @@ def one_of(*values: str) -> Callable[[str], str]:
     return parse
 
 
+@per_edition
+def _stored() -> dict[str, Any]:
+    return dict(_STORED.all())
+
+
 def _chosen() -> dict[str, Any]:
     """Return all chosen settings, read once per request or command."""
     if "settings" not in g:
-        g.settings = dict(_STORED.all())
+        g.settings = _stored()
     chosen: dict[str, Any] = g.settings
     return chosen
 

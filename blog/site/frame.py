@@ -8,6 +8,7 @@ from flask import Flask, request
 from blog.content import queries
 from blog.content.shapes import PageLink, Topic
 from blog.lib.canonical import absolute, site_url
+from blog.lib.edition import per_edition
 from blog.settings import identity
 
 
@@ -57,12 +58,22 @@ class Frame:
     @cached_property
     def pages(self) -> list[PageLink]:
         """Return the pages that the foot lists."""
-        return queries.page_links.all()
+        return _pages()
 
     @cached_property
     def categories(self) -> list[Topic | None]:
         """Return the categories that the head lists."""
-        return queries.shown_categories.all()
+        return _categories()
+
+
+@per_edition
+def _pages() -> list[PageLink]:
+    return queries.page_links.all()
+
+
+@per_edition
+def _categories() -> list[Topic | None]:
+    return queries.shown_categories.all()
 
 
 def frame_pages(app: Flask) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from blog.content.models import Article, ArticleQuestion, Category, Credit, Person, Question, Reference, Tag
 from blog.lib.db import db, write
-from blog.lib.fulltext import index
+from blog.lib.fulltext import SPAN, index
 from tests.building import article, category, person, question, save
 from tests.journal import publish_journal
 
@@ -15,8 +15,14 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def indexed() -> list[Any]:
-    query = text("SELECT rowid, title, body, more FROM fulltext ORDER BY rowid")
-    return [tuple(row) for row in db.session.execute(query)]
+    """Return what can be found; the index of titles holds the same titles."""
+    rows = [
+        tuple(row)
+        for row in db.session.execute(text("SELECT rowid, title, body, more FROM fulltext ORDER BY rowid"))
+    ]
+    titles = db.session.execute(text("SELECT rowid, title FROM fulltext_title ORDER BY rowid"))
+    assert [tuple(row) for row in titles] == [row[:2] for row in rows]
+    return rows
 
 
 def rebuilt() -> list[Any]:
@@ -26,7 +32,7 @@ def rebuilt() -> list[Any]:
 
 
 def more_of_the_article() -> str:
-    return str(db.session.execute(text("SELECT more FROM fulltext WHERE rowid % 8 = 0")).scalar_one())
+    return str(db.session.execute(text(f"SELECT more FROM fulltext WHERE rowid < {SPAN}")).scalar_one())
 
 
 def only(model: Any) -> Any:

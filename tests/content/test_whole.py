@@ -70,8 +70,8 @@ def test_the_newest_of_a_feed_keep_their_own_parts() -> None:
         save_whole(title)
     found = whole.newest_articles(2)
     assert [(row.slug, [tag.slug for tag in row.tags]) for row in found] == [
-        ("one", ["one-a", "one-b"]),
         ("three", ["three-a", "three-b"]),
+        ("two", ["two-a", "two-b"]),
     ]
 
 
@@ -94,7 +94,7 @@ def test_the_last_change_is_the_later_of_published_and_updated() -> None:
 
 def test_a_review_is_overdue_after_its_day() -> None:
     save(article("A", next_review_on=dt.date(2030, 1, 2)), article("B"))
-    row, other = whole.newest_articles(9)
+    other, row = whole.newest_articles(9)
     for day, overdue in ((2, False), (3, True)):
         with held_at(dt.datetime(2030, 1, day, 23, tzinfo=dt.UTC)):
             assert (row.review_overdue, other.review_overdue) == (overdue, False)

@@ -1,11 +1,14 @@
 """Questions by category, twenty of each a page; one question's page; the filter that needs no script."""
 
+import datetime as dt
 import re
 
 import pytest
 from flask.testing import FlaskClient
 
 from blog.content.models import Question
+from blog.faq.queries import MOST
+from blog.lib.clock import held_at
 from tests.building import FUTURE, PAST, article, category, question, save
 from tests.counting import number_of_questions
 from tests.journal import SITE, publish_journal
@@ -149,3 +152,23 @@ def test_more_questions_cost_no_more_questions_to_the_database(client: FlaskClie
     for name in ("Two", "Three"):
         save(article(name, category=category(name), questions=[question(f"{name} one?")]))
     assert [number_of_questions(client, path) for path in ("/faq", "/faq/one", "/faq?q=one")] == few
+
+
+def test_where_very_many_fit_the_page_says_so_and_shows_some(client: FlaskClient) -> None:
+    save(*(alone(f"Hay {number}?", "A needle.") for number in range(MOST + 1)), alone("Needle?"))
+    shown = client.get("/faq?q=needle")
+    assert "Very many questions fit; another word narrows them." in shown.text
+    assert "Needle?" in client.get("/faq?q=needle&page=10").text
+    assert client.get("/faq?q=needle&page=11").status_code == 404
+
+
+def test_a_question_is_listed_without_the_category_of_an_article_that_is_yet_to_come(
+    client: FlaskClient,
+) -> None:
+    second = dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC)
+    asked = alone("Why?")
+    save(article("Later", published_at=second, category=category("Hidden"), questions=[asked]))
+    with held_at(second - dt.timedelta(seconds=1)):
+        assert list(faq(client)) == ["none"]
+    with held_at(second):
+        assert list(faq(client)) == ["hidden"]

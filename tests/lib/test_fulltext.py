@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.lib.fulltext import batched_lists, match_expression
+from blog.lib.fulltext import batched_lists, match_expression, typed_words
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,23 @@ from blog.lib.fulltext import batched_lists, match_expression
         ("cafe\u0301", '"café"*'),
         ("日本語", '"日本語"*'),
         ("2025", '"2025"*'),
-        ("", None),
-        (" \t\n", None),
-        ("!?*\"'()-+", None),
-        ("🛌", None),
     ],
 )
-def test_every_word_stands_in_quotes_and_the_last_is_a_beginning(typed: str, expression: str | None) -> None:
-    assert match_expression(typed) == expression
+def test_every_word_stands_in_quotes_and_the_last_is_a_beginning(typed: str, expression: str) -> None:
+    assert match_expression(typed_words(typed)) == expression
+
+
+@pytest.mark.parametrize("typed", ["", " \t\n", "!?*\"'()-+_", "🛌"])
+def test_where_no_word_is_typed_nothing_is_looked_for(typed: str) -> None:
+    assert typed_words(typed) == []
+
+
+def test_a_whole_word_is_no_beginning() -> None:
+    assert match_expression(["sleep", "well"], whole=True) == '"sleep" "well"'
 
 
 def test_at_most_twelve_words_count() -> None:
-    expression = match_expression("word " * 500)
-    assert expression is not None
+    expression = match_expression(typed_words("word " * 500))
     assert expression.count('"word"') == 12
 
 
@@ -57,8 +61,9 @@ def table() -> sqlite3.Connection:
 @settings(max_examples=500, deadline=None)
 @given(typed=st.text(max_size=80) | st.text('"*()^:-+{},ANDORT sleep\x00_', max_size=40))
 def test_no_text_at_all_is_a_question_that_fts5_refuses(table: sqlite3.Connection, typed: str) -> None:
-    expression = match_expression(typed)
-    if expression is not None:
+    words = typed_words(typed)
+    if words:
+        expression = match_expression(words)
         table.execute("SELECT rowid FROM fulltext WHERE fulltext MATCH ?", (expression,)).fetchall()
         assert unicodedata.is_normalized("NFC", expression)
 

@@ -98,3 +98,26 @@ def test_of_very_many_matches_a_title_still_comes_first() -> None:
     save(*(article(f"Hay {n}", body="a needle in it") for n in range(MOST + 20)))
     hits, total = find("needle", 1)
     assert (hits[0].path, total) == ("/articles/needle", MOST + 1)
+
+
+def test_of_very_many_the_shorter_title_and_the_newer_text_come_first_and_kinds_take_turns() -> None:
+    save(article("The needle in the hay"), question("A needle?", stands_alone=True, published_at=PAST))
+    save(article("Needle"), question("Hay?", "A needle.", stands_alone=True, published_at=PAST))
+    save(*(article(f"Hay {n}", body="a needle in it") for n in range(MOST)))
+    assert paths("needle")[:6] == [
+        "/articles/needle",
+        "/faq/a-needle",
+        "/articles/the-needle-in-the-hay",
+        f"/articles/hay-{MOST - 1}",
+        "/faq/hay",
+        f"/articles/hay-{MOST - 2}",
+    ]
+
+
+def test_what_a_word_only_begins_is_found_unless_very_many_hold_it_as_it_stands() -> None:
+    save(article("Needlework"), *(article(f"Hay {n}", body="a needle") for n in range(MOST - 1)))
+    assert find("needle", 1)[1] == MOST
+    save(article("One more", body="a needle"))
+    hits, total = find("needle", 1)
+    assert (hits[0].path, total) == ("/articles/one-more", MOST)
+    assert paths("needlew") == ["/articles/needlework"]

@@ -28,15 +28,20 @@ class Credit(Model):
     """One person's part in one article."""
 
     __tablename__ = "credit"
-    __table_args__ = (UniqueConstraint("article_id", "role", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("article_id", "role", "person_id"),
+        Index("ix_credit_newest", "person_id", "role", "published_at", "article_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[CreditRole] = mapped_column(
         Enum(CreditRole, native_enum=False, length=10, values_callable=lambda roles: [r.value for r in roles])
     )
     position: Mapped[int]
+    published_at: Mapped[dt.datetime | None]
+    """The article's own, kept by the database (carrying.py)."""
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.lib.db import Model
@@ -17,6 +17,9 @@ class Question(Model):
     """
 
     __tablename__ = "question"
+    __table_args__ = (
+        Index("ix_question_listed", "listed_category_id", "question", "id", "shown_from", "listed_from"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -30,6 +33,14 @@ class Question(Model):
     answer_text: Mapped[str] = mapped_column(default="")
     """The words of the answer without any marks: what search and linked data read."""
     rendered_with: Mapped[str] = mapped_column(default="")
+
+    # Kept by the database from this row and the articles that use it (carrying.py); written by nobody else.
+    shown_from: Mapped[datetime | None]
+    """When it becomes public: alone, or with the first article that uses it."""
+    listed_category_id: Mapped[int | None]
+    """Its own category, else that of the oldest published or scheduled article that uses it and has one."""
+    listed_from: Mapped[datetime | None] = mapped_column(index=True)
+    """From when on it is listed under that category."""
 
     category: Mapped[Category | None] = relationship(lazy="raise_on_sql")
 

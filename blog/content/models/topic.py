@@ -1,9 +1,9 @@
 """What articles are sorted by: one category each, any number of tags."""
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.lib.db import Base, Model
+from blog.lib.db import Base, Model, UtcDateTime
 
 
 class Category(Model):
@@ -40,6 +40,8 @@ article_tag = Table(
     "article_tag",
     Base.metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
+    Column("published_at", UtcDateTime),  # the article's own, kept by the database (carrying.py)
+    Index("ix_article_tag_newest", "tag_id", "published_at"),
     sqlite_with_rowid=False,  # then the index by tag says which article without another look
 )
