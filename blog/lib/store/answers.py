@@ -54,8 +54,9 @@ class Answer:
         self._bare = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "vary")
         ]
-        if is_text:
-            self._bare.append(("Vary", "Accept-Encoding"))
+        varies = _varies(headers, is_text=is_text)
+        if varies:
+            self._bare.append(("Vary", varies))
         self._body = body
         self._digest = hashlib.sha256(body).hexdigest()[:20]
         self._forms: dict[str, Form] = {}
@@ -103,6 +104,13 @@ class Answer:
         own = [("Content-Encoding", encoding)] if encoding else []
         own += [("ETag", tag), ("Content-Length", str(len(body)))]
         return Form(tag, [*self._bare, *own], [*unchanged, ("ETag", tag)], [body])
+
+
+def _varies(headers: Headers, *, is_text: bool) -> str:
+    """Return what the answer varies by, in one header: what the application says, and the encoding of a text."""
+    said = [part.strip() for name, value in headers if name.lower() == "vary" for part in value.split(",")]
+    others = [part for part in said if part and part.lower() != "accept-encoding"]
+    return ", ".join([*others, "Accept-Encoding"] if is_text else others)
 
 
 _SUFFIX = {"": "", "gzip": "-gz", "br": "-br"}

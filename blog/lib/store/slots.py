@@ -65,9 +65,10 @@ class Said:
 
     @property
     def is_public(self) -> bool:
-        """Tell whether anyone may keep the answer, and it sets no cookie."""
-        said = {name.lower(): value for name, value in self.headers}
-        return "set-cookie" not in said and "public" in said.get("cache-control", "")
+        """Tell whether anyone may keep the answer, and it neither sets a cookie nor looked at one."""
+        said = {name.lower(): value.lower() for name, value in self.headers}
+        is_personal = "set-cookie" in said or "cookie" in said.get("vary", "") or "*" in said.get("vary", "")
+        return not is_personal and "public" in said.get("cache-control", "")
 
 
 def _refuse_to_write(_data: bytes) -> object:
@@ -115,6 +116,7 @@ def begin_reading() -> None:
         request.query_string = slot.query.encode()
     for name in [name for name in request.environ if name.startswith("HTTP_") and name not in _LEFT_IN]:
         del request.environ[name]
+    vars(request).pop("cookies", None)  # read, and remembered, when the session was opened
     # What is asked with a GET is its address: a body that came along is not part of it.
     request.environ |= {"CONTENT_TYPE": "", "CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
 

@@ -73,12 +73,35 @@ def test_the_first_and_the_later_answer_are_the_same_objects() -> None:
 
 
 def test_headers_stand_once_each_and_those_of_the_application_are_kept() -> None:
-    made = Answer("200 OK", [*HTML, ("Vary", "Cookie"), ("Content-Length", "3")], BODY, None)
+    made = Answer("200 OK", [*HTML, ("Vary", "Accept-encoding"), ("Content-Length", "3")], BODY, None)
     for encoding in ("", "gzip", "br"):
         names = [name.lower() for name, _ in told(made, HTTP_ACCEPT_ENCODING=encoding)[1]]
         wanted = ["content-type", "x-own", "cache-control", "vary", "etag", "content-length"]
         assert sorted(names) == sorted(wanted + (["content-encoding"] if encoding else []))
     assert header(told(made), "Vary") == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "varies"),
+    [
+        ([], "text/html", "Accept-Encoding"),
+        (["Cookie"], "text/html", "Cookie, Accept-Encoding"),
+        (["Accept-Encoding, Cookie", "Origin"], "text/html", "Cookie, Origin, Accept-Encoding"),
+        (["accept-encoding", ""], "text/html", "Accept-Encoding"),
+        ([], "image/webp", None),
+        (["Accept-Encoding"], "image/webp", None),
+        (["Cookie"], "image/webp", "Cookie"),
+    ],
+)
+def test_what_an_answer_varies_by_is_said_in_one_header(
+    said: list[str], kind: str, varies: str | None
+) -> None:
+    made = Answer("200 OK", [("Content-Type", kind), *(("Vary", value) for value in said)], BODY, None)
+    found = told(made)
+    assert (header(found, "Vary"), [name for name, _ in found[1]].count("Vary")) == (
+        varies,
+        int(varies is not None),
+    )
 
 
 def test_every_form_has_a_strong_tag_of_its_own_and_the_same_page_the_same_tags() -> None:

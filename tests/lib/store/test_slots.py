@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from flask import Flask, g, request
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,16 +109,32 @@ def test_nothing_that_differs_between_readers_reaches_a_page(sample: Sample, nam
     sample.page("/seen", seen, known=KNOWN)
     personal = PERSONAL if name == "seen" else {name: PERSONAL[name]}
     # "Range" and the conditional headers are left for files; a page that looked at them would be at fault.
-    left_in = {"HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MODIFIED_SINCE"}
-    if name in left_in or name == "seen":
-        sample.page("/titled", titled)
-    path = "/titled" if name in left_in or name == "seen" else "/seen"
+    left_in = {"HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "seen"}
+    path = "/sample" if name in left_in else "/seen"
     asks: list[tuple[str, dict[str, Any]]] = [("page=2", {}), ("x=y&page=2", personal)]
     first, second = [sample.ask(path, query, **more) for query, more in asks[::turn]]
     assert (first.status, first) == (200, second)
     sample.rename()
+    sample.rename("Broadsheet")
     anew = [sample.ask(path, query, **more) for query, more in asks[::-turn]]
-    assert (anew[0].status, anew[0]) == (200, anew[1])
+    assert (sample.made[path], anew) == (2, [first, first])
+
+
+def test_a_page_that_looks_into_a_session_is_the_readers_own(sample: Sample) -> None:
+    sample.page("/mine", lambda: f"{session.get('name')} {LONG}")
+    signer = SecureCookieSessionInterface().get_signing_serializer(sample.app)
+    assert signer is not None
+    cookie = f"session={signer.dumps({'name': 'Ann'})}"
+    answers = [sample.ask("/mine", HTTP_COOKIE=each) for each in (cookie, None, cookie, "session=broken")]
+    assert [answer.text.split()[0] for answer in answers] == ["Ann", "None", "Ann", "None"]
+    assert sample.made["/mine"] == 4
+
+
+@pytest.mark.parametrize("vary", ["Cookie", "Accept-Encoding, cookie", "*"])
+def test_a_page_that_varies_by_the_reader_is_not_kept(sample: Sample, vary: str) -> None:
+    sample.page("/vary", lambda: (LONG, {"Vary": vary}))
+    sample.page("/language", lambda: (LONG, {"Vary": "Accept-Encoding"}))
+    assert [sample.is_kept("/vary"), sample.is_kept("/language")] == [False, True]
 
 
 def test_a_body_that_came_with_the_question_is_not_part_of_it(sample: Sample) -> None:
