@@ -124,7 +124,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "wal_autocheckpoint=0",  # SQLite before 3.51.3 can lose a commit when a checkpoint races a writer
         "temp_store=MEMORY",
-        "cache_size=-4000",  # KiB for each connection
+        "cache_size=-2000",  # KiB for each connection
         "mmap_size=67108864",  # all processes share these pages with the system's own cache
     ):
         cursor.execute(f"PRAGMA {pragma}")

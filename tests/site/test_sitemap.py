@@ -5,6 +5,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from blog.content.models import Correction, Person
 from blog.lib.db import write
@@ -112,9 +113,12 @@ def parts(client: FlaskClient) -> list[str]:
 
 def publish_more() -> None:
     """Publish as many people as one list holds, and articles whose ids lie far apart."""
-    save(
-        *(Person(slug=f"p{number}", name=f"P {number}", introduced=True, links=[]) for number in range(MOST))
-    )
+    people = [
+        {"slug": f"p{number}", "name": f"P {number}", "introduced": True, "links": []}
+        for number in range(MOST)
+    ]
+    with write() as session:
+        session.execute(insert(Person), people)
     save(article("Far", id=7 * MOST), article("Far draft", id=9 * MOST, published_at=None))
 
 
