@@ -1,6 +1,5 @@
 """What of a found text is shown: its hits marked, and of a long one the part around them."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -14,9 +13,6 @@ _LEAD = 60
 """So many of them stand before the first hit."""
 LOOKED_AT = 12
 """So many places of each word are looked at to choose the part that is shown."""
-_MARK = Markup("<mark>{}</mark>")
-_REST = r"(?:[^\W_]|[\u0300-\u036f])"
-"""What a word consists of, to the full-text index too: letters, digits, accents that stand alone."""
 
 
 class _Folding(dict[int, int]):
@@ -44,19 +40,22 @@ class Hits:
 
     def __init__(self, words: Sequence[str]) -> None:
         folded = [word.translate(_FOLDING) for word in words]
-        ends = [f"(?!{_REST})"] * (len(words) - 1) + [f"{_REST}*"]
-        self._words = [
-            (word, re.compile(f"{re.escape(word)}{end}")) for word, end in zip(folded, ends, strict=True)
-        ]
+        self._words = [(word, number < len(folded)) for number, word in enumerate(folded, 1)]
 
     def marked(self, text: str) -> Markup:
         """Return the whole text with its hits marked."""
         parts: list[str] = []
         start = 0
         for place in self._places(text):
-            parts += (escape(text[start : place.start]), _MARK.format(text[place.start : place.end]))
+            parts += (
+                escape(text[start : place.start]),
+                "<mark>",
+                escape(text[place.start : place.end]),
+                "</mark>",
+            )
             start = place.end
-        return Markup("").join([*parts, escape(text[start:])])
+        parts.append(escape(text[start:]))
+        return Markup("".join(parts))  # noqa: S704 (escaped just before, but for the marks)
 
     def excerpt(self, text: str) -> Markup:
         """Return the part of the text that shows the most of the words, with its hits marked."""
@@ -66,7 +65,7 @@ class Hits:
         start = _cut(text, max(0, min(first - _LEAD, len(text) - AROUND)))
         end = _cut(text, min(len(text), start + AROUND), back=True)
         before, after = ("…" if start else ""), ("…" if end < len(text) else "")
-        return Markup("{}{}{}").format(before, self.marked(text[start:end]), after)
+        return Markup(f"{before}{self.marked(text[start:end])}{after}")  # noqa: S704 (marked escapes)
 
     def _places(self, text: str, most: int | None = None) -> list[Place]:
         """Return the hits in order: all, or up to `most` of each word.
@@ -82,14 +81,23 @@ class Hits:
         return _in_order(chain(*(islice(_found(*word, folded), most) for word in self._words)))
 
 
-def _found(word: str, pattern: re.Pattern[str], text: str) -> Iterator[Place]:
-    for match in pattern.finditer(text):
-        start = match.start()
-        if start == 0 or not _continues(text[start - 1]):
-            yield Place(start, match.end(), word)
+def _found(word: str, whole: bool, text: str) -> Iterator[Place]:
+    """Find a word where it stands as a whole, or where words begin with it, all of each."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not whole:
+            while end < len(text) and _continues(text[end]):
+                end += 1
+        if (start == 0 or not _continues(text[start - 1])) and not (
+            end < len(text) and _continues(text[end])
+        ):
+            yield Place(start, end, word)
+        start = text.find(word, end)
 
 
 def _continues(letter: str) -> bool:
+    """Tell whether it is part of a word, to the full-text index too: a letter, a digit, an accent alone."""
     return letter.isalnum() or "\u0300" <= letter <= "\u036f"
 
 
