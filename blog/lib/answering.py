@@ -60,10 +60,12 @@ def answer_well(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        said = {name.lower() for name, _ in response.headers}
         for name, value in safety.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+            if name.lower() not in said:
+                response.headers.add(name, value)
+        if "cache-control" not in said:
+            response.headers.add("Cache-Control", "no-store")
         slot = slot_of_request()
         if slot is not None and _is_finished_by_the_store(response):
             slot.fill(response.get_data(), language_if_known())

@@ -23,7 +23,8 @@ ENCODINGS = ("br", "gzip")
 """Of two that a reader likes as much, the first."""
 BROTLI_QUALITY = 5
 """Smaller than gzip's best in about the same time (0.7 ms for an article); 11 saves 13 % more in 40 ms."""
-GZIP_LEVEL = 6
+GZIP_LEVEL = 4
+"""3 % larger than 6 for a quarter of its time less; whoever can, takes Brotli."""
 AROUND = 4096
 """Bytes that an answer takes beside its bodies: the headers of all forms and what holds them together (measured)."""
 _WORTH_COMPRESSING = 512
