@@ -25,6 +25,8 @@ from .prepared import Prepared
 from .triggers import Trigger, declare_triggers
 
 CHANGING = 1
+EDITION_FILE = "-edition"
+"""What follows the database's name in the name of the mapped file."""
 _HIGHEST = 2**31 - 1
 _MOST_REMEMBERED = 2048
 
@@ -126,7 +128,9 @@ def know_edition(app: Flask, next_turning_point: Callable[[], datetime]) -> None
     `next_turning_point` tells when what is already written reads otherwise by itself.
     """
     database: Path = app.config["BROADSHEET_DATABASE"]
-    app.extensions["edition"] = Announcer(database.with_name(f"{database.name}-edition"), next_turning_point)
+    app.extensions["edition"] = Announcer(
+        database.with_name(f"{database.name}{EDITION_FILE}"), next_turning_point
+    )
     announce_with(app, lambda: announcer().announced())
     declare_triggers(_triggers)
 

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from blog.content.rendering import older_renderings
 from blog.lib.clock import now
 from blog.lib.db import db, write
+from blog.lib.edition import EDITION_FILE
 from blog.lib.environment import ROOT
 from blog.lib.listening import listen
 from blog.lib.migrating import upgrade_database
@@ -167,8 +168,8 @@ def _empty(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.name in ("media", "mail"):
             shutil.rmtree(entry)
-        elif entry.name.startswith("blog.sqlite3"):
-            entry.unlink()
+        elif entry.name.startswith("blog.sqlite3") and not entry.name.endswith(EDITION_FILE):
+            entry.unlink()  # the edition's file is for ever: somebody may have it mapped
 
 
 COMMANDS = (init, serve, demo, settings)
