@@ -17,10 +17,20 @@ def can_look() -> bool:
 
 def connections() -> Iterator[tuple[socket.socket, str]]:
     """Yield each open connection with the address of its other end."""
-    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208 (numbers, not paths)
-        with suppress(OSError), socket.socket(fileno=os.dup(int(number))) as one:  # most are no connections
+    for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 (numbers, not paths)
+        with suppress(OSError), _copy_of(number) as one:  # closed meanwhile, or no connection
             if one.family in (socket.AF_INET, socket.AF_INET6):
                 yield one, str(one.getpeername()[0])
+
+
+def _copy_of(number: int) -> socket.socket:
+    """Return another handle of an open socket; raises OSError where it is none, and leaves nothing open."""
+    copy = os.dup(number)
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise
 
 
 def is_being_sent(one: socket.socket) -> bool:
