@@ -72,7 +72,7 @@ class PageStore:
         key = self._key(environ)
         if self.keeps and environ.get("HTTP_HOST") == self.host:
             answer = self._fresh(key)
-            if answer is not None:
+            if answer is not None and self._is_meant(key, environ):
                 return answer.respond(environ, start_response)
             return self._once(key, environ, start_response)
         return self._within_limits(self._make, environ, start_response)
@@ -95,6 +95,10 @@ class PageStore:
         query: str = environ.get("QUERY_STRING", "")
         known = self._reads.get(path) if query else None
         return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
+
+    def _is_meant(self, key: Key, environ: "WSGIEnvironment") -> bool:
+        """Tell whether the key still is the request's: not so if the first page at its path has just said what it reads."""
+        return not environ.get("QUERY_STRING") or key == self._key(environ)
 
     def _fresh(self, key: Key) -> Answer | None:
         answer = self._pages.get(key) or self._others.get(key) or self._nowhere.get(key)
@@ -139,8 +143,9 @@ class PageStore:
     ) -> Iterable[bytes]:
         """Answer what another's request has made; where that is old by now, one of those who wait makes it anew."""
         landing.done.wait(PATIENCE)
-        answer = self._fresh(self._key(environ))
-        if answer is not None:
+        meant = self._key(environ)
+        answer = self._fresh(meant)
+        if answer is not None and self._is_meant(meant, environ):
             return answer.respond(environ, start_response)
         if landing.is_outdated:
             return self._once(key, environ, start_response)
