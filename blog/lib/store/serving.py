@@ -83,10 +83,11 @@ class PageStore:
 
     def refresh(self, key: Key, environ: "WSGIEnvironment") -> None:
         """Make a page anew in all its forms, unless it is fresh."""
-        if self._fresh(key) is None:
+        kept = self._pages.peek(key)
+        if kept is None or not self._holds(kept):
             self._once(key, environ, Said())
-        answer = self._fresh(key)
-        if answer is not None:
+        answer = self._pages.peek(key)
+        if answer is not None and self._holds(answer):
             for encoding in ENCODINGS:
                 answer.form(encoding)
 
@@ -102,12 +103,14 @@ class PageStore:
 
     def _fresh(self, key: Key) -> Answer | None:
         answer = self._pages.get(key) or self._others.get(key) or self._nowhere.get(key)
-        if answer is None or not answer.since <= timestamp() < answer.until:
-            return None
+        return answer if answer is not None and self._holds(answer) else None
+
+    def _holds(self, answer: Answer) -> bool:
+        """Tell whether the answer is what would be made now."""
+        if not answer.since <= timestamp() < answer.until:
+            return False
         word = self._announcer.word.cells[0]
-        if answer.word == word or (word & CHANGING and answer.word == self._word_in_database()):
-            return answer
-        return None
+        return answer.word == word or bool(word & CHANGING and answer.word == self._word_in_database())
 
     def _word_in_database(self) -> int | None:
         """Ask the database itself while a writer commits, and end what a writer that was killed left behind."""
