@@ -101,7 +101,7 @@ def test_a_folder_that_cannot_be_written_lets_the_chores_wait(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     lock = Path(f"{app.config['BROADSHEET_DATABASE']}.lock")
-    lock.unlink()
+    lock.unlink(missing_ok=True)
     lock.mkdir()
     done: list[str] = []
     assert do_what_is_due([counting(done)]) == LONGEST_NAP

@@ -98,7 +98,7 @@ class PageStore:
         return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
 
     def _is_meant(self, key: Key, environ: "WSGIEnvironment") -> bool:
-        """Tell whether the key still is the request's: not so if the first page at its path has just said what it reads."""
+        """Tell whether the key still is the request's; it is not if the first page there has just said what it reads."""
         return not environ.get("QUERY_STRING") or key == self._key(environ)
 
     def _fresh(self, key: Key) -> Answer | None:
