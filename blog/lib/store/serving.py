@@ -14,7 +14,7 @@ from blog.lib.db import THREADS
 from blog.lib.edition import CHANGING, Announcer
 
 from .answers import ENCODINGS, Answer, Headers
-from .gating import Rooms
+from .gating import Landing, Rooms
 from .keeping import Key, Nowhere, Passing, Shelf
 from .slots import SLOT, Said, Slot, canonical_query
 
@@ -54,7 +54,7 @@ class PageStore:
         self._passing = Passing()
         self._reads: dict[str, tuple[str, ...]] = {}
         """Which parameters the addresses on the shelves read that take any."""
-        self._landings: dict[Key, _Landing] = {}
+        self._landings: dict[Key, Landing] = {}
         self._turn = threading.Lock()
         self._rooms = Rooms(ROOMS)
         self._threads = threading.Semaphore(THREADS - ALWAYS_FREE)
@@ -98,7 +98,7 @@ class PageStore:
         return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
 
     def _is_meant(self, key: Key, environ: "WSGIEnvironment") -> bool:
-        """Tell whether the key still is the request's; it is not if the first page there has just said what it reads."""
+        """Tell whether the key still is the request's; not if the first page there has just said what it reads."""
         return not environ.get("QUERY_STRING") or key == self._key(environ)
 
     def _fresh(self, key: Key) -> Answer | None:
@@ -121,28 +121,35 @@ class PageStore:
         except (SQLAlchemyError, sqlite3.Error, OSError):
             return None  # the application is asked, and says what is wrong in a page of its own
 
-    def _once(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Make a page once, however many ask for it at the same moment."""
+    def _once(
+        self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse", *, is_in: bool = False
+    ) -> Iterable[bytes]:
+        """Make a page once, however many ask for it at the same moment; who `is_in` is within limits already."""
+        within = _go_ahead if is_in else self._within_limits
         if environ["PATH_INFO"] in self._passing:
-            return self._within_limits(self._make, environ, start_response)
+            return within(self._make, environ, start_response)
         with self._turn:
             landing = self._landings.get(key)
             if landing is None:
-                mine = self._landings[key] = _Landing()
+                mine = self._landings[key] = Landing()
         if landing is None:
             try:
-                return self._within_limits(partial(self._make, landing=mine), environ, start_response)
+                return within(partial(self._make, landing=mine), environ, start_response)
             finally:
                 with self._turn:
                     del self._landings[key]
                 mine.done.set()
-        then = partial(self._when_landed, key, landing)
         if landing.done.wait(BRIEFLY):
-            return then(environ, start_response)
-        return self._within_limits(then, environ, start_response)
+            return self._when_landed(key, landing, is_in, environ, start_response)
+        return within(partial(self._when_landed, key, landing, True), environ, start_response)
 
     def _when_landed(
-        self, key: Key, landing: "_Landing", environ: "WSGIEnvironment", start_response: "StartResponse"
+        self,
+        key: Key,
+        landing: Landing,
+        is_in: bool,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
     ) -> Iterable[bytes]:
         """Answer what another's request has made; where that is old by now, one of those who wait makes it anew."""
         landing.done.wait(PATIENCE)
@@ -151,8 +158,9 @@ class PageStore:
         if answer is not None and self._is_meant(meant, environ):
             return answer.respond(environ, start_response)
         if landing.is_outdated:
-            return self._once(key, environ, start_response)
-        return self._within_limits(self._make, environ, start_response)
+            return self._once(key, environ, start_response, is_in=is_in)
+        within = _go_ahead if is_in else self._within_limits
+        return within(self._make, environ, start_response)
 
     def _within_limits(
         self, answer: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -176,7 +184,7 @@ class PageStore:
         self,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
-        landing: "_Landing | None" = None,
+        landing: Landing | None = None,
     ) -> Iterable[bytes]:
         """Let the application make the page, finish it, and keep it where that is allowed."""
         slot, said = Slot(), Said()
@@ -197,7 +205,7 @@ class PageStore:
             self._remember(environ["PATH_INFO"], slot, answer if is_lasting else None, landing)
         return body
 
-    def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: "_Landing | None") -> None:
+    def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: Landing | None) -> None:
         """Keep what may be kept; who waits for something else is told to go ahead."""
         # Slashes in front and accents apart lead to a page, too; it is kept for the one way to write its address.
         is_kept = answer is not None and answer.status in _KEPT and path == slot.path
@@ -232,10 +240,7 @@ class PageStore:
         return self._others if slot.is_free or answer.status.startswith("301") else self._pages
 
 
-class _Landing:
-    """A page that is being made, for those who wait for it."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.is_outdated = False
-        """Whether it could have been kept, had the edition not moved on."""
+def _go_ahead(
+    answer: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    return answer(environ, start_response)
