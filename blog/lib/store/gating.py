@@ -1,4 +1,4 @@
-"""Who makes a page and who waits for it: a few rooms, given away in the order in which readers came; a place to land."""
+"""Who makes a page and who waits for it: a few rooms, given away in the order in which readers came; a landing."""
 
 import threading
 from collections import deque
