@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from .db import db, write
+from .db import write
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,23 @@ def declare_triggers(triggers: Triggers) -> None:
 
 
 def keep_triggers() -> None:
-    """Give the database exactly the declared triggers.
+    """Give the database exactly the declared triggers, which may be others than those of the last version."""
+    with write() as session:
+        put_triggers(session.connection())
 
-    Alembic's batch mode copies a table without its triggers, so this follows every migration.
+
+def put_triggers(connection: Connection) -> None:
+    """Put the declared triggers in place, and no others stay; to be committed by the caller.
+
+    Alembic's batch mode copies a table without its triggers. They come back in the migration's own transaction:
+    between the two, another process might write what raises no edition.
     """
     wanted = {trigger.name: trigger.sql for triggers in _declared for trigger in triggers()}
-    with write() as session:
-        rows = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-        present: dict[str, str] = dict(tuple(row) for row in rows)
-        for name in sorted(present.keys() - wanted.keys()):
-            session.execute(text(f'DROP TRIGGER "{name}"'))
-        for name, sql in sorted(wanted.items()):
-            if present.get(name) != sql:
-                session.execute(text(f'DROP TRIGGER IF EXISTS "{name}"'))
-                db.session.connection().exec_driver_sql(sql)
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    present: dict[str, str] = dict(tuple(row) for row in rows)
+    for name in sorted(present.keys() - wanted.keys()):
+        connection.execute(text(f'DROP TRIGGER "{name}"'))
+    for name, sql in sorted(wanted.items()):
+        if present.get(name) != sql:
+            connection.execute(text(f'DROP TRIGGER IF EXISTS "{name}"'))
+            connection.exec_driver_sql(sql)

@@ -10,6 +10,7 @@ from blog.lib.db import db
 from blog.lib.edition import raise_edition, say_changing
 from blog.lib.locking import writers_lock
 from blog.lib.refusing import Refused
+from blog.lib.triggers import put_triggers
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
@@ -46,8 +47,11 @@ def migrate() -> None:
                 before = context.get_context().get_current_heads()
                 context.run_migrations()
                 refuse_orphans(connection)
-                if context.get_context().get_current_heads() != before:
+                after = context.get_context().get_current_heads()
+                if after != before:
                     raise_edition(connection)
+                    if after == (context.get_head_revision(),):
+                        put_triggers(connection)
         finally:
             driver.execute("PRAGMA legacy_alter_table=OFF")
             driver.execute("PRAGMA foreign_keys=ON")

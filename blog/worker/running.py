@@ -40,7 +40,7 @@ def do_what_is_due(chores: Sequence[Recurring]) -> float:
             if claim(chore, now()):
                 _do(chore)
         planned = db.session.scalars(select(Chore.next_run_at)).all()
-    except (Refused, DatabaseError) as error:
+    except (Refused, DatabaseError, OSError) as error:
         _log.warning("The chores must wait: %s", _sentence(error))
         return LONGEST_NAP
     at = now()

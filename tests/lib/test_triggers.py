@@ -105,6 +105,14 @@ def test_a_migration_that_copies_a_table_leaves_it_its_triggers(app: Flask, tmp_
     assert triggers() == before
 
 
+def test_they_are_back_before_a_migration_that_copied_their_table_commits(app: Flask, tmp_path: Path) -> None:
+    before = triggers()
+    app.extensions["migrate"].migrate.directory = migrations_with(tmp_path, REBUILD)
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert triggers() == before
+
+
 def test_declaring_the_same_twice_is_declaring_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_declared", list(module._declared))
     calls: list[int] = []

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -94,6 +95,20 @@ def test_a_chore_that_fails_is_written_down_and_tried_again_at_its_next_time(
         do_what_is_due([mended])
     assert done == ["count", "mended"]
     assert row("fail").problem == ""
+
+
+def test_a_folder_that_cannot_be_written_lets_the_chores_wait(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    lock = Path(f"{app.config['BROADSHEET_DATABASE']}.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    done: list[str] = []
+    assert do_what_is_due([counting(done)]) == LONGEST_NAP
+    assert (done, caplog.messages) == (
+        [],
+        [f"The chores must wait: IsADirectoryError: [Errno 21] Is a directory: '{lock}'"],
+    )
 
 
 def test_a_run_is_claimed_before_it_is_done_and_its_length_kept_after(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""A few rooms in which pages are made, given away in the order in which readers came."""
+"""Who makes a page and who waits for it: a few rooms, given away in the order in which readers came; a landing."""
 
 import threading
 from collections import deque
@@ -36,3 +36,12 @@ class Rooms:
                 self._queue.popleft().release()
             else:
                 self._free += 1
+
+
+class Landing:
+    """A page that is being made, for those who wait for it."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.is_outdated = False
+        """Whether it could have been kept, had the edition not moved on."""

@@ -44,6 +44,10 @@ class Shelf:
         answer.hits += 1
         return answer
 
+    def peek(self, key: Key) -> Answer | None:
+        """Return what is kept under the key without counting that as asked for."""
+        return self._kept.get(key)
+
     def put(self, key: Key, answer: Answer) -> None:
         """Keep an answer in place of what was there."""
         if answer.size * LARGEST_SHARE > self._room:

@@ -14,7 +14,7 @@ from blog.lib.db import THREADS
 from blog.lib.edition import CHANGING, Announcer
 
 from .answers import ENCODINGS, Answer, Headers
-from .gating import Rooms
+from .gating import Landing, Rooms
 from .keeping import Key, Nowhere, Passing, Shelf
 from .slots import SLOT, Said, Slot, canonical_query
 
@@ -56,7 +56,7 @@ class PageStore:
         self._passing = Passing()
         self._reads: dict[str, tuple[str, ...]] = {}
         """Which parameters the addresses on the shelves read that take any."""
-        self._landings: dict[Key, _Landing] = {}
+        self._landings: dict[Key, Landing] = {}
         self._turn = threading.Lock()
         self._rooms = Rooms(ROOMS)
         self._threads = threading.Semaphore(THREADS - ALWAYS_FREE)
@@ -74,7 +74,7 @@ class PageStore:
         key = self._key(environ)
         if self.keeps and environ.get("HTTP_HOST") == self.host:
             answer = self._fresh(key)
-            if answer is not None:
+            if answer is not None and self._is_meant(key, environ):
                 return answer.respond(environ, start_response)
             return self._once(key, environ, start_response)
         return self._within_limits(self._make, environ, start_response)
@@ -85,10 +85,11 @@ class PageStore:
 
     def refresh(self, key: Key, environ: "WSGIEnvironment") -> None:
         """Make a page anew in all its forms, unless it is fresh."""
-        if self._fresh(key) is None:
+        kept = self._pages.peek(key)
+        if kept is None or not self._holds(kept):
             self._once(key, environ, Said())
-        answer = self._fresh(key)
-        if answer is not None:
+        answer = self._pages.peek(key)
+        if answer is not None and self._holds(answer):
             for encoding in ENCODINGS:
                 answer.form(encoding)
 
@@ -98,14 +99,20 @@ class PageStore:
         known = self._reads.get(path) if query else None
         return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
 
+    def _is_meant(self, key: Key, environ: "WSGIEnvironment") -> bool:
+        """Tell whether the key still is the request's; not if the first page there has just said what it reads."""
+        return not environ.get("QUERY_STRING") or key == self._key(environ)
+
     def _fresh(self, key: Key) -> Answer | None:
         answer = self._pages.get(key) or self._others.get(key) or self._nowhere.get(key)
-        if answer is None or not answer.since <= timestamp() < answer.until:
-            return None
+        return answer if answer is not None and self._holds(answer) else None
+
+    def _holds(self, answer: Answer) -> bool:
+        """Tell whether the answer is what would be made now."""
+        if not answer.since <= timestamp() < answer.until:
+            return False
         word = self._announcer.word.cells[0]
-        if answer.word == word or (word & CHANGING and answer.word == self._word_in_database()):
-            return answer
-        return None
+        return answer.word == word or bool(word & CHANGING and answer.word == self._word_in_database())
 
     def _word_in_database(self) -> int | None:
         """Ask the database itself while a writer commits, and end what a writer that was killed left behind."""
@@ -116,37 +123,46 @@ class PageStore:
         except (SQLAlchemyError, sqlite3.Error, OSError):
             return None  # the application is asked, and says what is wrong in a page of its own
 
-    def _once(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Make a page once, however many ask for it at the same moment."""
+    def _once(
+        self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse", *, is_in: bool = False
+    ) -> Iterable[bytes]:
+        """Make a page once, however many ask for it at the same moment; who `is_in` is within limits already."""
+        within = _go_ahead if is_in else self._within_limits
         if environ["PATH_INFO"] in self._passing:
-            return self._within_limits(self._make, environ, start_response)
+            return within(self._make, environ, start_response)
         with self._turn:
             landing = self._landings.get(key)
             if landing is None:
-                mine = self._landings[key] = _Landing()
+                mine = self._landings[key] = Landing()
         if landing is None:
             try:
-                return self._within_limits(partial(self._make, landing=mine), environ, start_response)
+                return within(partial(self._make, landing=mine), environ, start_response)
             finally:
                 with self._turn:
                     del self._landings[key]
                 mine.done.set()
-        then = partial(self._when_landed, key, landing)
         if landing.done.wait(BRIEFLY):
-            return then(environ, start_response)
-        return self._within_limits(then, environ, start_response)
+            return self._when_landed(key, landing, is_in, environ, start_response)
+        return within(partial(self._when_landed, key, landing, True), environ, start_response)
 
     def _when_landed(
-        self, key: Key, landing: "_Landing", environ: "WSGIEnvironment", start_response: "StartResponse"
+        self,
+        key: Key,
+        landing: Landing,
+        is_in: bool,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
     ) -> Iterable[bytes]:
         """Answer what another's request has made; where that is old by now, one of those who wait makes it anew."""
         landing.done.wait(PATIENCE)
-        answer = self._fresh(self._key(environ))
-        if answer is not None:
+        meant = self._key(environ)
+        answer = self._fresh(meant)
+        if answer is not None and self._is_meant(meant, environ):
             return answer.respond(environ, start_response)
         if landing.is_outdated:
-            return self._once(key, environ, start_response)
-        return self._within_limits(self._make, environ, start_response)
+            return self._once(key, environ, start_response, is_in=is_in)
+        within = _go_ahead if is_in else self._within_limits
+        return within(self._make, environ, start_response)
 
     def _within_limits(
         self, answer: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -170,7 +186,7 @@ class PageStore:
         self,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
-        landing: "_Landing | None" = None,
+        landing: Landing | None = None,
     ) -> Iterable[bytes]:
         """Let the application make the page, finish it, and keep it where that is allowed."""
         slot, said = Slot(), Said()
@@ -191,7 +207,7 @@ class PageStore:
             self._remember(environ["PATH_INFO"], slot, answer if is_lasting else None, landing)
         return body
 
-    def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: "_Landing | None") -> None:
+    def _remember(self, path: str, slot: Slot, answer: Answer | None, landing: Landing | None) -> None:
         """Keep what may be kept; who waits for something else is told to go ahead."""
         # Slashes in front and accents apart lead to a page, too; it is kept for the one way to write its address.
         is_kept = answer is not None and answer.status in _KEPT and path == slot.path
@@ -226,10 +242,7 @@ class PageStore:
         return self._others if slot.is_free or answer.status.startswith("301") else self._pages
 
 
-class _Landing:
-    """A page that is being made, for those who wait for it."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.is_outdated = False
-        """Whether it could have been kept, had the edition not moved on."""
+def _go_ahead(
+    answer: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    return answer(environ, start_response)

@@ -66,7 +66,9 @@ class Said:
     @property
     def is_public(self) -> bool:
         """Tell whether anyone may keep the answer, and it neither sets a cookie nor looked at one."""
-        said = {name.lower(): value.lower() for name, value in self.headers}
+        said: dict[str, str] = {}
+        for name, value in self.headers:  # one header may come in several lines
+            said[name.lower()] = f"{said.get(name.lower(), '')},{value.lower()}"
         is_personal = "set-cookie" in said or "cookie" in said.get("vary", "") or "*" in said.get("vary", "")
         return not is_personal and "public" in said.get("cache-control", "")
 

@@ -43,6 +43,20 @@ def test_unknown_parameters_make_no_page_and_keep_none(listing: Sample) -> None:
     assert (listing.made["/list"], kept(listing)) == (1, 1)
 
 
+def test_a_page_that_is_kept_just_now_is_not_taken_for_one_of_its_pages(listing: Sample) -> None:
+    class Meanwhile(dict[str, tuple[str, ...]]):
+        """What is known so far, and lets another reader be the first at a path before it is looked for."""
+
+        def get(self, path: str, default: Any = None) -> Any:
+            known = super().get(path, default)
+            if known is None:
+                listing.ask(path)
+            return known
+
+    listing.store._reads = Meanwhile()
+    assert listing.ask("/list", "page=2").text == f"[('page', '2')]{LONG}"
+
+
 def test_a_page_without_parameters_is_kept_once_whatever_stands_in_its_query(listing: Sample) -> None:
     first = listing.ask("/sample", "page=2&q=x")
     assert [listing.ask("/sample", query) for query in ("", "q=x", "page=9", "a=b" * 400)] == [first] * 4

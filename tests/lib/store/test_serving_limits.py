@@ -101,3 +101,19 @@ def test_the_page_of_a_busy_site_is_whole_safe_and_in_its_language(sample: Sampl
         *("Permissions-Policy", "Cross-Origin-Opener-Policy", "Strict-Transport-Security"),
     )
     assert {name: english[name] for name in safety} == {name: page[name] for name in safety}
+
+
+def test_those_who_were_let_in_to_wait_need_no_second_place_to_go_ahead(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "BRIEFLY", 0.0)
+    held = Held("no-store")
+    sample.page("/held", held)
+    with ThreadPoolExecutor(LIMIT) as pool:
+        first = pool.submit(lambda: sample.ask("/held"))
+        held.wait_for(1)
+        begun = started(pool, LIMIT - 1, lambda: sample.ask("/held"))
+        while sample.store._threads._value:  # until all places are taken
+            held.let_go.wait(0.01)
+        held.let_go.set()
+        assert {each.status for each in answers([first, *begun])} == {200}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.lib.db import db, write
-from blog.lib.store.slots import LONGEST_VALUE, canonical_query
+from blog.lib.store.slots import LONGEST_VALUE, Said, canonical_query
 from blog.settings import identity
 from blog.settings.declaring import choose
 
@@ -224,3 +224,12 @@ def _beside(application: Flask) -> None:
     thread = Thread(target=rename)
     thread.start()
     thread.join(60)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_answer_that_looked_at_cookies_is_not_public_in_whichever_line_it_says_so(order: int) -> None:
+    said = Said()
+    said("200 OK", [("Cache-Control", "public"), *[("Vary", "Cookie"), ("Vary", "Accept-Language")][::order]])
+    assert not said.is_public
+    said("200 OK", [("Cache-Control", "public"), ("Cache-Control", "no-cache"), ("Vary", "Accept-Language")])
+    assert said.is_public

@@ -174,3 +174,14 @@ def test_a_page_that_fails_does_not_keep_the_others_cold(sample: Sample) -> None
     sample.rename("New")
     warmer.look()
     assert [is_fresh(sample, "/failing"), is_fresh(sample, "/sample")] == [False, True]
+
+
+def test_a_page_that_nobody_asks_for_any_more_is_given_up_after_a_few_editions(
+    sample: Sample, warmer: Warmer
+) -> None:
+    for _ in range(9):
+        sample.ask("/sample")
+    for number in range(12):
+        sample.rename(f"Title {number}")
+        warmer.look()
+    assert (sample.made["/sample"], is_fresh(sample, "/sample")) == (1 + 4, False)
