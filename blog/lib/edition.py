@@ -78,9 +78,17 @@ class Announcer:
     @property
     def word(self) -> MappedWord:
         """Return the mapped word; the file is made where it is missing."""
-        if self._word is None:
-            self._word = MappedWord(self._path)
-        return self._word
+        word = self._word
+        if word is None:
+            word = self._word = MappedWord(self._path)
+        return word
+
+    def map_anew(self) -> None:
+        """Map the file at its path at the next use: another lies there now, or it was cut short and is mended.
+
+        A new process does so, too: the one it was forked from may have mapped what would kill it.
+        """
+        self._word = None
 
     @contextmanager
     def announced(self) -> Iterator[None]:

@@ -15,6 +15,8 @@ from .reloading import received
 BACKLOG = 2048
 """Connections that wait to be accepted while a worker starts; the system may allow fewer."""
 READY_SECONDS = 30.0
+TAKING_MS = 30_000
+"""How long a reader may take nothing of what is sent, where the system can see to that; then he is hung up on."""
 
 
 def listen(host: str, port: int, workers: int) -> list[socket.socket]:
@@ -54,7 +56,9 @@ def _bind(family: int, address: Any, *, shared: bool = False) -> socket.socket:
     one = socket.socket(family, socket.SOCK_STREAM)
     try:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is accepted inherits it
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is accepted inherits these
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKING_MS)
         if shared:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         one.bind(address)

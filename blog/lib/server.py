@@ -7,10 +7,9 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from types import FrameType
 from typing import Any
 
@@ -21,6 +20,7 @@ from granian.http import HTTP1Settings
 from .bodies import Body, hang_up_on_the_silent
 from .connections import can_look, connections, is_being_sent
 from .db import THREADS
+from .gathering import AllTaken, gathered
 from .listening import BACKLOG, announce
 from .signals import Told
 from .supervising import Job, supervise
@@ -39,8 +39,13 @@ SILENCE_SECONDS = 2.0
 """How often a worker looks for connections that have gone silent."""
 LOOK_SECONDS = 0.1
 """How often a worker that is leaving looks whether anything is still being answered."""
-GATHERED = 1024 * 1024
-"""Bytes of an answer that are put together before they are sent: no thread waits for a reader of a page."""
+_TAKEN = b"The site is sending as many large files as it can. Please try again in a few seconds.\n"
+_TAKEN_HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Retry-After", "5"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -191,7 +196,10 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
         if type(parts) is list:
             whole = parts[0] if len(parts) == 1 else b"".join(parts)
         else:
-            whole, rest = _gathered(parts)
+            try:
+                whole, rest = gathered(parts)
+            except AllTaken:
+                start.status, start.headers, whole = 503, _TAKEN_HEADERS, _TAKEN
         headers = [*start.headers, ("Connection", "close")] if is_leaving() else start.headers
         if rest is None:
             proto.response_bytes(start.status, headers, whole)
@@ -212,36 +220,3 @@ def _same_for_all() -> dict[str, Any]:
         "wsgi.run_once": False,
         "wsgi.version": (1, 0),
     }
-
-
-def _gathered(parts: Iterable[bytes]) -> tuple[bytes, "_Rest | None"]:
-    """Return the whole body where it is not large, else nothing and what yields it."""
-    chunks: list[bytes] = []
-    size = 0
-    more = iter(parts)
-    close = getattr(parts, "close", _nothing)
-    try:
-        for chunk in more:
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > GATHERED:
-                return b"", _Rest(chain(chunks, more), close)
-    except BaseException:
-        close()
-        raise
-    close()
-    return b"".join(chunks), None
-
-
-def _nothing() -> None:
-    """Close what needs no closing."""
-
-
-class _Rest:
-    """A large body that is sent as its reader takes it."""
-
-    __slots__ = ("__next__", "close")
-
-    def __init__(self, chunks: Iterator[bytes], close: Callable[[], None]) -> None:
-        self.__next__ = chunks.__next__
-        self.close = close

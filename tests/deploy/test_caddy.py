@@ -99,6 +99,16 @@ def test_a_signup_is_counted_for_the_address_that_it_came_from(journal: Journal,
     assert journal.site.rows("SELECT count(DISTINCT client), sum(count) FROM tries") == [(1, 3)]
 
 
+@pytest.mark.parametrize("name", ["X_Forwarded_For", "X_Forwarded-For", "x-forwarded_for"])
+def test_a_name_with_underscores_does_not_get_through(journal: Journal, proxy: Proxy, name: str) -> None:
+    journal.site.forget("tries")
+    # Where a header stands among others decides which of two that read the same counts.
+    for forged in ({}, {name: "198.51.100.1", "Zy": "z", "Zz": "z"}):
+        visitor = Visitor(proxy.secure, source="127.0.9.3", headers=forged)
+        assert visitor.sign_up("dana@example.org").status == 303
+    assert journal.site.rows("SELECT count(DISTINCT client), sum(count) FROM tries") == [(1, 2)]
+
+
 def test_a_body_is_taken_up_to_the_size_of_the_largest_form(reader: Visitor) -> None:
     asked = {"Content_Type": "application/x-www-form-urlencoded"}
     sizes = (6, 64 * 1024, 64 * 1024 + 1, 1_000_000)

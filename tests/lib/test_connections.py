@@ -13,13 +13,14 @@ def open_files() -> list[str]:
 
 
 def test_every_open_connection_is_seen_with_its_other_end() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        with closing(socket.create_connection(server.getsockname())) as one:
-            taken, _ = server.accept()
-            with closing(taken):
-                seen = [(found.getpeername(), address) for found, address in connections()]
-                assert (one.getpeername(), "127.0.0.1") in seen
-                assert (taken.getpeername(), "127.0.0.1") in seen
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as server,
+        closing(socket.create_connection(server.getsockname())) as one,
+        closing(server.accept()[0]) as taken,
+    ):
+        seen = [(found.getpeername(), address) for found, address in connections()]
+        assert (one.getpeername(), "127.0.0.1") in seen
+        assert (taken.getpeername(), "127.0.0.1") in seen
 
 
 def test_looking_leaves_no_file_open_however_often() -> None:

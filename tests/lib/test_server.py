@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from blog.lib import server
-from blog.lib.server import GATHERED, GRANIAN
+from blog.lib.gathering import GATHERED, MOST_AT_ONCE, gathered
+from blog.lib.server import GRANIAN
 
 from .processes import HANGING, free_port, serving
 
@@ -145,6 +146,17 @@ def test_a_large_body_is_sent_piece_by_piece_and_closed_at_its_end() -> None:
     pieces = Pieces(large, large, b"end")
     assert answer_of(pieces) == (404, [("X-Kept", "yes")], [large, large, b"end"])
     assert pieces.closed == 1
+
+
+def test_readers_of_large_answers_leave_threads_for_others() -> None:
+    large = b"x" * GATHERED
+    under_way = [gathered([large, large])[1] for _ in range(MOST_AT_ONCE)]
+    refused = Pieces(large, large)
+    status, headers, _ = answer_of(refused)
+    assert (status, dict(headers)["Retry-After"], refused.closed) == (503, "5", 1)
+    assert answer_of([b"small"])[0] == 404
+    under_way.pop()  # its reader is gone, and the server has dropped it
+    assert answer_of(Pieces(large, large))[0] == 404
 
 
 def test_a_worker_that_is_leaving_asks_its_clients_to_come_back_anew() -> None:

@@ -28,7 +28,8 @@ GZIP_LEVEL = 4
 AROUND = 4096
 """Bytes that an answer takes beside its bodies: the headers of all forms and what holds them together (measured)."""
 _WORTH_COMPRESSING = 512
-_LONGEST_ACCEPT = 256
+_LONGEST_REMEMBERED, _LONGEST_ACCEPT = 256, 4096
+"""Letters of an Accept-Encoding: to read hundreds of thousands takes as long as to make many pages."""
 _TEXT = re.compile(r"text/.+|.+[/+](?:json|xml|javascript)")
 """Media types that are text, feeds among them: worth compressing."""
 _OF_THE_BODY = ("content-length", "content-type", "content-encoding")
@@ -128,7 +129,9 @@ def _packed(body: bytes, encoding: str) -> bytes:
 
 def encoding_for(accepted: str) -> str:
     """Return the best form for an Accept-Encoding header: `br`, `gzip`, or empty."""
-    return _remembered_encoding(accepted) if len(accepted) <= _LONGEST_ACCEPT else _encoding(accepted)
+    if len(accepted) > _LONGEST_ACCEPT:
+        return ""
+    return _remembered_encoding(accepted) if len(accepted) <= _LONGEST_REMEMBERED else _encoding(accepted)
 
 
 def _encoding(accepted: str) -> str:

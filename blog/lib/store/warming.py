@@ -27,6 +27,8 @@ DOUBT = 1.0
 def keep_warm(app: Flask) -> "Warmer":
     """Begin to make what is asked for most anew with every edition, in the background of this process."""
     store: PageStore = app.extensions["page_store"]
+    announcer: Announcer = app.extensions["edition"]
+    announcer.map_anew()
     warmer = Warmer(app, store)
     if store.keeps:
         warmer.start()
@@ -55,7 +57,11 @@ class Warmer:
     def look(self) -> None:
         """Look once: make hot pages anew where the edition is another than last time, or has turned."""
         announcer: Announcer = self._flask.extensions["edition"]
-        word, now = announcer.word.read(), timestamp()
+        now = timestamp()
+        if not announcer.word.is_in_place:
+            announcer.map_anew()
+            self._compared = 0.0
+        word = announcer.word.read()
         if now - self._compared >= DOUBT or now < self._compared:
             self._compared = now
             self._compare(announcer, word)

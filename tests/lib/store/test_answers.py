@@ -232,6 +232,7 @@ def test_its_size_grows_with_each_form_once() -> None:
         (",,;;=,", ""),
         ("gzip" + ", a" * 200, "gzip"),
         ("a, " * 200 + "br", "br"),
+        ("a, " * 2000 + "br", ""),
     ],
 )
 def test_the_reader_says_which_form_it_takes(accepted: str, encoding: str) -> None:

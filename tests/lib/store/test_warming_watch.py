@@ -14,6 +14,7 @@ from blog.lib.clock import held_at
 from blog.lib.db import db
 from blog.lib.edition import CHANGING
 from blog.lib.locking import writers_lock
+from blog.lib.mapped import MappedWord
 from blog.lib.store import slots, warming
 from blog.lib.store.keeping import Key
 from blog.lib.store.warming import DOUBT, Warmer, keep_warm, request_for
@@ -51,6 +52,22 @@ def test_it_turns_with_what_was_scheduled(sample: Sample) -> None:
         assert (is_fresh(sample, "/sample"), sample.made["/sample"]) == (True, 2)
         warmer.look()
         assert sample.made["/sample"] == 2
+
+
+def test_where_another_file_lies_in_the_place_of_the_edition_it_is_read_from_now_on(
+    sample: Sample, warmer: Warmer
+) -> None:
+    announcer = sample.app.extensions["edition"]
+    before = announcer.word
+    announcer._path.unlink()
+    warmer.look()
+    with sample.app.app_context():
+        assert announcer.word.read() == announcer.word_in_database()
+    assert (before.is_in_place, announcer.word.is_in_place, MappedWord(announcer._path).read()) == (
+        False,
+        True,
+        announcer.word.read(),
+    )
 
 
 def test_after_the_clock_was_put_back_it_goes_on_looking(sample: Sample, warmer: Warmer) -> None:
