@@ -43,7 +43,9 @@ usage: python3 run.py <command> [args]
   export DIR           write the content as such a folder
   settings             list the site's settings; "settings set KEY VALUE" changes one
   rerender             make all HTML anew from the Markdown
-  serve                run the production server
+  serve                run the production server, and the background worker with it
+  worker               the background worker alone
+  chores               list what the background worker does, and when it did it
   <command> --help     what a command takes; "run.py app --help" lists every command
 
   test [pytest args]   install what the tests need (a browser included), then run them

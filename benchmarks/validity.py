@@ -11,6 +11,7 @@ from timeit import Timer
 from werkzeug.test import create_environ
 
 from app import create_app
+from blog.lib.edition import announce_edition
 from blog.lib.environment import Environment
 from blog.lib.mapped import MappedWord
 
@@ -55,6 +56,8 @@ def _database(path: Path) -> sqlite3.Connection:
 def hit(instance: Path, path: str) -> float:
     """Return the microseconds in which a site answers for a page it keeps, without a server around it."""
     app = create_app(Environment(instance, ADDRESS, "k" * 32, instance / "blog.sqlite3", 0))
+    with app.app_context():
+        announce_edition()  # as `serve` does; where articles were copied past write(), nothing would be kept
     environ = create_environ(path, ADDRESS, headers={"Accept-Encoding": "gzip"})
 
     def begin(

@@ -190,6 +190,12 @@ class ShownArticle:
         return [someone for someone in self.contributors if someone.role == "reviewer"]
 
     @property
+    def is_vouched_for(self) -> bool:
+        """Tell whether anything speaks for it: people, reviews, corrections, a disclosure, how it was made."""
+        people_and_reviews = (self.authors, self.reviewers, self.reviewed_on, self.next_review_on)
+        return any((*people_and_reviews, self.corrections, self.disclosure, self.making))
+
+    @property
     def reading_minutes(self) -> int:
         """Return the reading time, at least one minute."""
         return max(1, round(self.words / WORDS_A_MINUTE))

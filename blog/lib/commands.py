@@ -31,7 +31,7 @@ def run_commands(create_app: Callable[[], Flask], *, prepare: Callable[[list[str
         prepare(sys.argv[1:])
         app = create_app()
         group = FlaskGroup(create_app=lambda: app, add_version_option=False)
-        sys.exit(group.main(standalone_mode=False) or 0)
+        sys.exit(group.main(prog_name="run.py", standalone_mode=False) or 0)
     except BadSettings as error:
         _end("\n".join(error.problems), 1)
     except Refused as error:

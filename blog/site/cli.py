@@ -100,7 +100,8 @@ def serve(host: str, port: int, workers: int, no_worker: bool, only_try: bool) -
     sockets = [] if only_try else listen(host, port, workers)
     set_up()
     if not only_try:
-        _run(sockets, f"{host}:{port}", with_worker=not no_worker)
+        name = f"[{host}]" if ":" in host else host
+        _run(sockets, f"{name}:{port}", with_worker=not no_worker)
 
 
 @click.command("demo")

@@ -1,7 +1,7 @@
 """The background worker alone, and what it does: `worker`, `chores`."""
 
 import signal
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import with_appcontext
@@ -29,7 +29,7 @@ def chores() -> None:
     """List the chores that recur, with their last and their next run."""
     rows = {row.name: row for row in db.session.scalars(select(Chore))}
     for chore in CHORES:
-        click.echo(f"{chore.name}: every {chore.every}")
+        click.echo(f"{chore.name}: every {_span(chore.every)}")
         row = rows.get(chore.name)
         if row is None:
             click.echo("    never run so far")
@@ -39,6 +39,15 @@ def chores() -> None:
         click.echo(f"    missed {row.missed_runs}")
         if row.problem:
             click.echo(f"    failed: {row.problem}")
+
+
+def _span(every: timedelta) -> str:
+    """Return how often in words: `hour`, `5 minutes`."""
+    seconds = round(every.total_seconds())
+    units = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    unit, length = next((unit, length) for unit, length in units.items() if seconds % length == 0)
+    count = seconds // length
+    return unit if count == 1 else f"{count} {unit}s"
 
 
 def _moment(moment: datetime | None) -> str:

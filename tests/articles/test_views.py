@@ -153,7 +153,7 @@ def test_no_id_occurs_twice(client: FlaskClient) -> None:
 def test_an_article_with_nothing_but_a_title_shows_no_empty_parts(client: FlaskClient) -> None:
     save(article("Bare"))
     html = client.get("/articles/bare").text
-    for part in ("in-short", "questions", "references", "related", "latest"):
+    for part in ("in-short", "contents", "questions", "references", "trust", "related", "latest"):
         assert f'id="{part}"' not in html
     for words in ("Reviewed by", "Updated", "Last review", "Corrections", "Disclosure"):
         assert words not in html

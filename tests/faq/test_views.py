@@ -71,6 +71,15 @@ def test_an_empty_list_says_so(client: FlaskClient) -> None:
     shown = Shown(client.get("/faq").text)
     assert "Nothing has been published here yet." in shown.text
     assert shown.graphs == []
+    assert shown.all("nav", **{"class": "contents"}) == []
+    assert shown.all("form", **{"class": "faq__filter"}) == []
+
+
+def test_a_filter_that_nothing_fits_can_be_changed(client: FlaskClient) -> None:
+    save(alone("Why sleep?"))
+    shown = Shown(client.get("/faq?q=zzz").text)
+    assert len(shown.all("form", **{"class": "faq__filter"})) == 1
+    assert shown.all("nav", **{"class": "contents"}) == []
 
 
 @pytest.mark.parametrize(

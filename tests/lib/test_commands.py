@@ -67,7 +67,7 @@ def test_a_command_that_works_says_so(tmp_path: Path) -> None:
 def test_wrong_arguments_are_status_2(site: Path, arguments: list[str], complaint: str) -> None:
     ended = run(site, *arguments)
     assert (ended.status, ended.said) == (2, "")
-    assert ended.complained.startswith("Usage: ")
+    assert ended.complained.startswith("Usage: run.py ")  # what the person has started
     assert ended.complained.endswith(complaint)
 
 

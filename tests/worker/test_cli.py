@@ -57,7 +57,7 @@ def test_the_chores_are_listed_with_their_runs(app: Flask) -> None:
     runner = app.test_cli_runner()
     listed = runner.invoke(chores).output
     assert listed.count("    never run so far\n") == len(CHORES)
-    assert listed.startswith("fold the write-ahead log: every 0:05:00\n")
+    assert listed.startswith("fold the write-ahead log: every 5 minutes\n")
 
 
 def test_a_chore_is_listed_with_its_times_and_its_trouble(app: Flask) -> None:
@@ -75,7 +75,7 @@ def test_a_chore_is_listed_with_its_times_and_its_trouble(app: Flask) -> None:
             )
         )
     assert (
-        "forget old tries: every 1:00:00\n"
+        "forget old tries: every hour\n"
         "    last 2026-03-01 12:00:00 UTC (took 0.250 s), next 2026-03-01 13:00:00 UTC\n"
         "    missed 2\n"
         "    failed: The disk is full.\n"
