@@ -20,7 +20,7 @@ from granian.http import HTTP1Settings
 from .bodies import Body, hang_up_on_the_silent
 from .connections import can_look, connections, is_being_sent
 from .db import THREADS
-from .gathering import AllTaken, gathered
+from .gathering import AllTaken, Rest, gathered
 from .listening import BACKLOG, announce
 from .signals import Told
 from .supervising import Job, supervise
@@ -196,10 +196,7 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
         if type(parts) is list:
             whole = parts[0] if len(parts) == 1 else b"".join(parts)
         else:
-            try:
-                whole, rest = gathered(parts)
-            except AllTaken:
-                start.status, start.headers, whole = 503, _TAKEN_HEADERS, _TAKEN
+            whole, rest = _whole_or_rest(parts, start)
         headers = [*start.headers, ("Connection", "close")] if is_leaving() else start.headers
         if rest is None:
             proto.response_bytes(start.status, headers, whole)
@@ -207,6 +204,14 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
             proto.response_iter(start.status, headers, rest)
 
     return answer
+
+
+def _whole_or_rest(parts: Iterable[bytes], start: _Start) -> tuple[bytes, Rest | None]:
+    try:
+        return gathered(parts)
+    except AllTaken:
+        start.status, start.headers = 503, _TAKEN_HEADERS
+        return _TAKEN, None
 
 
 def _same_for_all() -> dict[str, Any]:
