@@ -84,7 +84,12 @@ def init() -> None:
 
 _port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 _no_worker = click.option("--no-worker", is_flag=True, help="Leave the chores to a `worker` of its own.")
-_only_try = click.option(TRIAL, "only_try", is_flag=True, help="Only try whether all is well, then end.")
+_only_try = click.option(
+    TRIAL,
+    "only_try",
+    is_flag=True,
+    help="Only try whether all is well, then end; `serve` upgrades the database as well.",
+)
 
 
 @click.command("serve")
