@@ -10,6 +10,7 @@ from socket import socket
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from blog.content.rendering import older_renderings
 from blog.lib.clock import now
@@ -28,6 +29,7 @@ from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
 from blog.settings.declaring import DECLARED, choose
+from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
 
 SAMPLE = ROOT / "demo"
@@ -72,6 +74,15 @@ def set_up() -> None:
         older = older_renderings()
     if older:
         click.echo(f"{older} texts were rendered by an earlier version; `run.py rerender` makes them anew.")
+
+
+def set_up_demo() -> None:
+    """Set up the database, and choose the sample's settings where it held none before."""
+    fresh = not inspect(db.engine).has_table(StoredSetting.__tablename__)
+    set_up()
+    with write():
+        for key, value in DEMO_SETTINGS.items() if fresh else ():
+            choose(key, value)
 
 
 @click.command("init")
@@ -131,17 +142,9 @@ def demo(port: int, reset: bool, no_worker: bool, only_try: bool) -> None:
         with out_of_use("A demo is running with this data; stop it first."):
             _empty(Path(current_app.config["INSTANCE"]))
     with in_use():
-        _fill()
+        set_up_demo()
+        import_folder(SAMPLE, echo=click.echo)
         _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
-
-
-def _fill() -> None:
-    fresh = not Path(current_app.config["BROADSHEET_DATABASE"]).exists()
-    set_up()
-    with write():
-        for key, value in DEMO_SETTINGS.items() if fresh else ():
-            choose(key, value)
-    import_folder(SAMPLE, echo=click.echo)
 
 
 @click.group("settings", invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""The demo starts afresh where nobody runs with its data, and only there."""
+"""The demo has the sample's settings from the start, and starts afresh where nobody runs with its data."""
 
 import os
 import signal
@@ -6,7 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from blog.lib.db import write
 from blog.lib.environment import ROOT
+from blog.settings.declaring import choose
+from blog.settings.identity import title
+from blog.site.cli import set_up_demo
+from tests.conftest import Start, environment_in
 from tests.lib.processes import HANGING, free_port, serving
 
 
@@ -37,3 +42,17 @@ def test_a_demo_is_not_reset_while_a_server_runs_with_its_data_reloaded_or_not(t
         assert reset_refused(tmp_path) == refused
         assert served.get() == (200, b"ok\n")
         assert served.end()[0] == 0
+
+
+def test_a_demo_whose_first_start_broke_off_still_gets_its_settings_and_later_keeps_its_own(
+    tmp_path: Path, start: Start
+) -> None:
+    environment = environment_in(tmp_path)
+    environment.database.touch()  # all that was made before it broke off
+    with start(environment).app_context():
+        set_up_demo()
+        assert title.get() == "The Linden Journal"
+        with write():
+            choose("site.title", "The Elm Journal")
+        set_up_demo()
+        assert title.get() == "The Elm Journal"
