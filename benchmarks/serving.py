@@ -78,8 +78,9 @@ def quiet(strangers: Sequence[float]) -> dict[str, str]:
 
 def how_measured(wanted: Wanted) -> str:
     """Return how the figures of the table came about."""
+    rounds = "1 round" if wanted.rounds == 1 else f"{wanted.rounds} rounds"
     return (
-        f"{wanted.read} of {wanted.articles} articles, gzip; {wanted.rounds} rounds of {wanted.seconds} s each, "
+        f"{wanted.read} of {wanted.articles} articles, gzip; {rounds} of {wanted.seconds} s each, "
         f"medians. Servers (2 workers) on one core, wrk on another. In brackets: the ratio to nginx's static "
         f"files in the same round. Everything but requests/s is at {wanted.middle} connections."
     )

@@ -30,7 +30,8 @@ def run_commands(create_app: Callable[[], Flask], *, prepare: Callable[[list[str
     try:
         prepare(sys.argv[1:])
         app = create_app()
-        group = FlaskGroup(create_app=lambda: app, add_version_option=False)
+        group = FlaskGroup(create_app=lambda: app, add_default_commands=False, add_version_option=False)
+        group.params.clear()  # Flask's options name another application, its settings and its debugger
         sys.exit(group.main(prog_name="run.py", standalone_mode=False) or 0)
     except BadSettings as error:
         _end("\n".join(error.problems), 1)

@@ -1,4 +1,4 @@
-"""The writers' lock: of all processes and threads, one writes at a time."""
+"""Locks beside the database: one writes at a time, and nobody clears away what a server runs with."""
 
 import fcntl
 import os
@@ -14,6 +14,9 @@ from .refusing import Refused
 
 LOCK_SECONDS = 10.0
 """How long a writer waits for its turn; less than the 15 s after which a form gives up on the answer."""
+
+IN_USE_FILE = ".in-use"
+"""What the file beside the database is called after it that says whether a server runs with the data."""
 
 _BUSY = "The database is busy; nothing was changed. Please try again in a minute."
 _turn = threading.Lock()
@@ -43,6 +46,38 @@ def writers_lock(patience: float | None = None) -> Iterator[None]:
             os.close(handle)  # closing lets go of the lock, even when the process dies
     finally:
         _turn.release()
+
+
+@contextmanager
+def in_use() -> Iterator[None]:
+    """Hold the data as a server that runs with them, together with others.
+
+    Whatever is forked meanwhile holds them too, until the last of it has ended or become another program.
+    """
+    with _use_file() as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)  # waits for as long as somebody clears the data away
+        yield
+
+
+@contextmanager
+def out_of_use(refusal: str) -> Iterator[None]:
+    """Keep servers from starting with the data; raises Refused with the sentence where one runs."""
+    with _use_file() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(refusal) from None
+        yield
+
+
+@contextmanager
+def _use_file() -> Iterator[int]:
+    """Open the file that must never be removed: a lock on one that is gone would hold off nobody."""
+    handle = os.open(f"{database_path()}{IN_USE_FILE}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)  # not unlocked: who was forked may still hold it
 
 
 def _wait_for(handle: int, deadline: float) -> None:

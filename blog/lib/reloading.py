@@ -13,6 +13,7 @@ TRIAL = "--check"
 HELD_BACK = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 """Signals that newer code finds waiting; it must let them through when it is ready to hear them."""
 _NAME = "BROADSHEET_HANDOVER"
+_TRACEBACK = "Traceback (most recent call last):"
 _given = dict(os.environ)
 """The environment as the process was given it; `demo` changes its own before the application is made."""
 
@@ -77,13 +78,19 @@ class Trial:
         """Return why the command cannot be run, by the status with which the trial ended; nothing where it can."""
         with self._output:
             self._output.seek(0)
-            said = self._output.read().decode("utf-8", "replace").strip().splitlines()
-        return "" if code == 0 else (said or [f"the trial ended with {code}"])[-1]
+            said = self._output.read().decode("utf-8", "replace")
+        return "" if code == 0 else reason_in(said) or f"the trial ended with {code}"
 
     def give_up(self) -> None:
         """End the trial, which must not have been waited for yet."""
         os.kill(self.process, signal.SIGKILL)
         self._output.close()
+
+
+def reason_in(said: str) -> str:
+    """Return in one line, as a log wants it, what a command said when it failed: all, or a traceback's last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return lines[-1] if _TRACEBACK in lines else " ".join(lines)
 
 
 def _execute(more: list[str], environment: dict[str, str]) -> None:

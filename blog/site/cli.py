@@ -10,6 +10,7 @@ from socket import socket
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from blog.content.rendering import older_renderings
 from blog.lib.clock import now
@@ -17,6 +18,7 @@ from blog.lib.db import db, write
 from blog.lib.edition import EDITION_FILE
 from blog.lib.environment import ROOT
 from blog.lib.listening import listen
+from blog.lib.locking import IN_USE_FILE, in_use, out_of_use
 from blog.lib.migrating import upgrade_database
 from blog.lib.refusing import Refused
 from blog.lib.reloading import TRIAL, received
@@ -27,6 +29,7 @@ from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
 from blog.settings.declaring import DECLARED, choose
+from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
 
 SAMPLE = ROOT / "demo"
@@ -40,6 +43,10 @@ DEMO_SETTINGS = {
     "site.notice": "A sample site. The clinic and its people are made up; see your own doctor about your health.",
     "articles.kind": "MedicalWebPage",
 }
+
+
+_FOR_EVER = (EDITION_FILE, IN_USE_FILE)
+"""How files beside the database end that stay with `--reset`: somebody may have them mapped, or hold them."""
 
 
 def live_in_demo(arguments: list[str]) -> None:
@@ -69,6 +76,15 @@ def set_up() -> None:
         click.echo(f"{older} texts were rendered by an earlier version; `run.py rerender` makes them anew.")
 
 
+def set_up_demo() -> None:
+    """Set up the database, and choose the sample's settings where it held none before."""
+    fresh = not inspect(db.engine).has_table(StoredSetting.__tablename__)
+    set_up()
+    with write():
+        for key, value in DEMO_SETTINGS.items() if fresh else ():
+            choose(key, value)
+
+
 @click.command("init")
 @with_appcontext
 def init() -> None:
@@ -79,7 +95,12 @@ def init() -> None:
 
 _port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 _no_worker = click.option("--no-worker", is_flag=True, help="Leave the chores to a `worker` of its own.")
-_only_try = click.option(TRIAL, "only_try", is_flag=True, help="Only try whether all is well, then end.")
+_only_try = click.option(
+    TRIAL,
+    "only_try",
+    is_flag=True,
+    help="Only try whether all is well, then end; `serve` upgrades the database as well.",
+)
 
 
 @click.command("serve")
@@ -98,10 +119,11 @@ def serve(host: str, port: int, workers: int, no_worker: bool, only_try: bool) -
             "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
         )
     sockets = [] if only_try else listen(host, port, workers)
-    set_up()
-    if not only_try:
-        name = f"[{host}]" if ":" in host else host
-        _run(sockets, f"{name}:{port}", with_worker=not no_worker)
+    with in_use():
+        set_up()
+        if not only_try:
+            name = f"[{host}]" if ":" in host else host
+            _run(sockets, f"{name}:{port}", with_worker=not no_worker)
 
 
 @click.command("demo")
@@ -117,14 +139,12 @@ def demo(port: int, reset: bool, no_worker: bool, only_try: bool) -> None:
     sockets = listen("127.0.0.1", port, 2)  # before anything of another demo is touched
     # live_in_demo gave this command its own data folder before the application was made.
     if reset and not received:
-        _empty(Path(current_app.config["INSTANCE"]))
-    fresh = not Path(current_app.config["BROADSHEET_DATABASE"]).exists()
-    set_up()
-    with write():
-        for key, value in DEMO_SETTINGS.items() if fresh else ():
-            choose(key, value)
-    import_folder(SAMPLE, echo=click.echo)
-    _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
+        with out_of_use("A demo is running with this data; stop it first."):
+            _empty(Path(current_app.config["INSTANCE"]))
+    with in_use():
+        set_up_demo()
+        import_folder(SAMPLE, echo=click.echo)
+        _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
 
 
 @click.group("settings", invoke_without_command=True)
@@ -169,8 +189,8 @@ def _empty(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.name in ("media", "mail"):
             shutil.rmtree(entry)
-        elif entry.name.startswith("blog.sqlite3") and not entry.name.endswith(EDITION_FILE):
-            entry.unlink()  # the edition's file is for ever: somebody may have it mapped
+        elif entry.name.startswith("blog.sqlite3") and not entry.name.endswith(_FOR_EVER):
+            entry.unlink()
 
 
 COMMANDS = (init, serve, demo, settings)

@@ -130,6 +130,12 @@ def test_help_lists_the_commands(site: Path) -> None:
     assert [
         name for name in ("init", "serve", "demo", "settings", "import") if f"  {name} " not in ended.said
     ] == []
+    listed = [
+        line.split()[0] for line in ended.said.split("Options:")[1].splitlines() if line.startswith("  ")
+    ]
+    assert [name for name in listed if name in ("run", "shell", "routes") or name.startswith("-")] == [
+        "--help"
+    ]
 
 
 def test_a_reader_who_stops_listening_is_no_error_to_talk_about(site: Path) -> None:

@@ -98,11 +98,12 @@ def test_a_reload_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path) -> 
     with serving(tmp_path, free_port(), "--workers", "1") as served:
         served.line()
         before = served.children(2)
-        (tmp_path / "settings.env").write_text("BLOG_TRUSTED_PROXIES=many\n", "utf-8")
+        (tmp_path / "settings.env").write_text("BLOG_TRUSTED_PROXIES=many\nBLOG_PAGE_STORE_MB=x\n", "utf-8")
         served.tell(signal.SIGHUP)
         assert served.complaint() == (
             "Not reloaded; the site goes on as it was: "
-            "BLOG_TRUSTED_PROXIES must be the number of proxies in front, from 0 to 9.\n"
+            "BLOG_TRUSTED_PROXIES must be the number of proxies in front, from 0 to 9. "
+            "BLOG_PAGE_STORE_MB must be a number of megabytes, from 0 (no page store) to 99999.\n"
         )
         assert (served.children(2), served.get()) == (before, (200, b"ok\n"))
         assert served.end() == (0, "", "")
