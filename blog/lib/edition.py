@@ -174,7 +174,7 @@ def draw_new_epoch() -> None:
 
 
 def announce_edition() -> None:
-    """Put the mapped word right: when the server starts, and after a change that went past `write()`."""
+    """Put the mapped word right after changes that went past `write()`, without waiting for the server to find it."""
     with write():
         pass  # the commit of nothing announces what is there
 

@@ -81,10 +81,10 @@ def announce(host: str, port: int, ready: Callable[[], None], seconds: float = R
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"http://{asked}:{port}/healthz", timeout=2).close()
-        except urllib.error.HTTPError:
-            pass  # it answers for its own host name alone, and this is not it
-        except (OSError, HTTPException):
-            time.sleep(0.05)
-            continue
+        except (OSError, HTTPException) as error:
+            # A refused host is an answer: it answers for its own name alone, and this is not it.
+            if not (isinstance(error, urllib.error.HTTPError) and error.code == 400):
+                time.sleep(0.05)
+                continue
         ready()
         return

@@ -1,6 +1,7 @@
 """Bringing the database to the shape that this version of the code expects."""
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask_migrate import Migrate
 
 from .clock import now
 from .db import db
+from .locking import database_path
 from .refusing import Refused
 from .triggers import keep_triggers
 
@@ -32,6 +34,8 @@ def upgrade_database() -> Path | None:
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     db.session.rollback()
+    # Addresses of people are in it: for nobody else to read, and its log gets the same mode.
+    os.close(os.open(database_path(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     try:
         snapshot = _snapshot() if _is_behind() else None
         command.upgrade(_config(), "head")

@@ -176,7 +176,7 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
     (The server's own wrapper copies all of the process's environment into each request.)
     """
     same = _same_for_all()
-    is_leaving = leaving.is_set
+    respond = _responding(app, leaving.is_set)
 
     def answer(proto: Any, environ: dict[str, Any]) -> None:
         environ.update(same)
@@ -188,6 +188,12 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
                 body.close()
         else:
             respond(proto, environ)
+
+    return answer
+
+
+def _responding(app: Wsgi, is_leaving: Callable[[], bool]) -> Callable[[Any, dict[str, Any]], None]:
+    """Return what lets the application answer and hands the answer over, whole where it is not large."""
 
     def respond(proto: Any, environ: dict[str, Any]) -> None:
         start = _Start()
@@ -203,7 +209,7 @@ def _answering(app: Wsgi, leaving: threading.Event) -> Callable[[Any, dict[str, 
         else:
             proto.response_iter(start.status, headers, rest)
 
-    return answer
+    return respond
 
 
 def _whole_or_rest(parts: Iterable[bytes], start: _Start) -> tuple[bytes, Rest | None]:

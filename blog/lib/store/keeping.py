@@ -118,6 +118,8 @@ class Nowhere:
 
     def __init__(self) -> None:
         self._known: _Unknown | None = None
+        self.reads: dict[str, tuple[str, ...]] = {}
+        """Which parameters those of the addresses read that take any; bounded, too."""
 
     def get(self, key: Key) -> Answer | None:
         """Return the page if this address was found unknown before."""
@@ -134,6 +136,13 @@ class Nowhere:
         if len(known.keys) >= self.MOST:
             known = self._known = _Unknown(known.answer, dict(_later_half(known.keys)))
         known.keys[key] = None
+
+    def learn(self, path: str, reads: tuple[str, ...]) -> None:
+        """Remember which parameters an address reads."""
+        if len(self.reads) >= self.MOST:
+            self.reads = {}
+        if len(path) <= self.LONGEST:
+            self.reads[path] = reads
 
     def drop(self, key: Key) -> None:
         """Forget that there was nothing at an address."""

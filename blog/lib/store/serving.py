@@ -31,8 +31,8 @@ PATIENCE = 10.0
 """Seconds for which a reader waits for a page that another's request is making, before making it too."""
 BRIEFLY = 0.25
 """Seconds of that for which any number may wait; whoever waits on takes one of the threads that may be taken."""
-A_MOMENT = 0.05
-"""Seconds for which a request waits for a thread that it may take: twenty pages are made in that time."""
+A_MOMENT = 0.25
+"""Seconds for which a request waits for a thread that it may take: a hundred pages are made in that time."""
 _KEPT = ("200 OK", "301 MOVED PERMANENTLY", "404 NOT FOUND", "410 GONE")
 
 
@@ -96,7 +96,7 @@ class PageStore:
     def _key(self, environ: "WSGIEnvironment") -> Key:
         path: str = environ["PATH_INFO"]
         query: str = environ.get("QUERY_STRING", "")
-        known = self._reads.get(path) if query else None
+        known = (self._reads.get(path) or self._nowhere.reads.get(path)) if query else None
         return (path, wanted) if known and (wanted := canonical_query(query, known)) else path
 
     def _is_meant(self, key: Key, environ: "WSGIEnvironment") -> bool:
@@ -232,7 +232,9 @@ class PageStore:
         for place in (self._pages, self._others, self._nowhere):
             if place is not kept_on:
                 place.drop(key)
-        if slot.known and kept_on is not self._nowhere:
+        if slot.known and kept_on is self._nowhere:
+            self._nowhere.learn(path, slot.known)
+        elif slot.known:
             self._reads[path] = slot.known
         kept_on.put(key, answer)
 

@@ -1,9 +1,12 @@
 """Keeping the store warm: what readers ask for most is made anew before they ask again."""
 
 import io
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -45,6 +48,8 @@ class Warmer:
         self._seen = 0
         self._turn = 0.0
         self._compared = 0.0
+        self._database: Path = flask.config["BROADSHEET_DATABASE"]
+        self._at_start = _identity_of(self._database)
 
     def start(self) -> None:
         """Watch from a thread of this process until it ends. Call it after the server has forked."""
@@ -75,9 +80,25 @@ class Warmer:
             self._warm(lambda: announcer.word.read() == word and not self._ended.is_set())
 
     def _compare(self, announcer: Announcer, word: int) -> None:
+        if _identity_of(self._database) != self._at_start:
+            self._leave()
+            return
         with self._flask.app_context():
             if announcer.word_in_database() != word:
                 announcer.put_right()
+
+    def _leave(self) -> None:
+        """End this process, and let one begin that reads the database that is there now.
+
+        Connections go on with the file that was taken away: what they showed would be old, and what they took lost.
+        """
+        self._flask.logger.error(
+            "The database %s was replaced while the site is served; a new process reads the new one. "
+            "Stop the site before putting another database in place.",
+            self._database,
+        )
+        self.stop()
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def _warm(self, goes_on: Callable[[], bool]) -> None:
         for key in self._store.hottest(MOST):
@@ -92,6 +113,14 @@ class Warmer:
             except Exception:  # a thread that ended would leave every page to its next reader, unseen
                 self._flask.logger.exception("The page store could not be kept warm.")
                 self._ended.wait(DOUBT)
+
+
+def _identity_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def request_for(key: "str | tuple[str, str]", host: str) -> "WSGIEnvironment":

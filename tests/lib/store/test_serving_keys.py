@@ -11,6 +11,7 @@ from tests.building import article, category, save
 from tests.journal import publish_journal, publish_many
 
 from .sample import HOST, LONG, Sample, Told, ask
+from .sample import request as request_for
 
 
 def kept(sample: Sample) -> int:
@@ -192,3 +193,11 @@ def test_the_store_of_one_site_answers_for_no_other(application: Flask) -> None:
     assert application.extensions["page_store"].host == HOST
     assert Answer("200 OK", [], b"", None).word == 0
     assert ask(application, "/", HTTP_HOST="other.example.org").status == 400
+
+
+def test_a_page_of_a_listing_that_is_not_there_is_remembered_too(sample: Sample) -> None:
+    first = sample.ask("/categories/none", "page=5")
+    answers = [sample.ask("/categories/none", query) for query in ("page=5", "utm=1&page=5", "page=5&page=6")]
+    assert [answer.status for answer in (first, *answers)] == [404] * 4
+    assert sample.store._nowhere.get(("/categories/none", "page=5")) is not None
+    assert sample.store._key(request_for("/categories/none", "page=5&x=1")) == ("/categories/none", "page=5")
