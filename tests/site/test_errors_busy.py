@@ -25,6 +25,11 @@ def test_a_busy_site_has_a_page_in_each_language_that_needs_nothing_else(code: s
         assert needed not in text
 
 
+@pytest.mark.parametrize(("code", "when"), [("en", "in a few moments"), ("de", "in ein paar Augenblicken")])
+def test_who_is_told_to_come_back_in_seconds_reads_of_moments(code: str, when: str) -> None:
+    assert when in Shown(busy_page(code).decode()).text
+
+
 def test_every_language_has_its_page_for_a_busy_and_for_a_broken_site() -> None:
     folder = ROOT / "templates" / "site" / "errors"
     assert sorted(path.name for path in folder.iterdir()) == sorted(
