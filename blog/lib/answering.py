@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, Response, request
 
+from .lastresort import STYLE_HASH
 from .prefetching import RULES_HASH
 from .store import begin_reading, slot_of_request
 from .words import language_if_known
@@ -13,7 +14,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         f"script-src 'self' {RULES_HASH}",
-        "style-src 'self'",
+        f"style-src 'self' {STYLE_HASH}",
         "img-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",

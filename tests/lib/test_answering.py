@@ -7,13 +7,15 @@ from flask import Flask, Response, abort
 from flask.testing import FlaskClient
 
 from blog.lib.answering import public_blueprint
+from blog.lib.lastresort import STYLE_HASH
 from blog.lib.prefetching import RULES_HASH
 from tests.conftest import Reader, Start, environment_in
 
 LONG = "<p>" + "words " * 200 + "</p>"
 POLICY = (
-    f"default-src 'none'; script-src 'self' {RULES_HASH}; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; script-src 'self' {RULES_HASH}; style-src 'self' {STYLE_HASH}; "
+    "img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 

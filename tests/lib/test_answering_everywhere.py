@@ -7,12 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from blog.lib.lastresort import STYLE_HASH
 from blog.lib.prefetching import RULES_HASH
 from tests.journal import PUBLIC, publish_journal, publish_many
 
 POLICY = (
-    f"default-src 'none'; script-src 'self' {RULES_HASH}; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; script-src 'self' {RULES_HASH}; style-src 'self' {STYLE_HASH}; "
+    "img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 SAFETY = {
     "Content-Security-Policy": POLICY,
