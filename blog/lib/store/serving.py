@@ -31,8 +31,8 @@ PATIENCE = 10.0
 """Seconds for which a reader waits for a page that another's request is making, before making it too."""
 BRIEFLY = 0.25
 """Seconds of that for which any number may wait; whoever waits on takes one of the threads that may be taken."""
-A_MOMENT = 0.25
-"""Seconds for which a request waits for a thread that it may take: a hundred pages are made in that time."""
+A_MOMENT = 1.0
+"""Seconds for which a request waits for a thread that it may take: hundreds of pages are made in that time."""
 _KEPT = ("200 OK", "301 MOVED PERMANENTLY", "404 NOT FOUND", "410 GONE")
 
 
