@@ -180,7 +180,7 @@ def _run(sockets: list[socket], listening: str, *, with_worker: bool) -> None:
     beside = [Job("Background worker", current_app.config["WORKER"])] if with_worker else []
     db.session.remove()
     db.engine.dispose()  # a connection must not be used on both sides of a fork
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy is typed as what it stands for
     site = Site(app.wsgi_app, begin=partial(keep_warm, app))
     run_server(site, sockets, ready=ready, beside=beside)
 
