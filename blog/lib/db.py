@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 from .clock import now
 from .locking import database_path, writers_lock
 
-THREADS = 32
+THREADS = 64
 """Requests that a process may work on at once: a client that dawdles over its body keeps one of them."""
 BUSY_MS = 5_000
 UNSEEN: dict[str, Any] = {"info": {"unseen": True}}

@@ -31,8 +31,6 @@ PATIENCE = 10.0
 """Seconds for which a reader waits for a page that another's request is making, before making it too."""
 BRIEFLY = 0.25
 """Seconds of that for which any number may wait; whoever waits on takes one of the threads that may be taken."""
-A_MOMENT = 1.0
-"""Seconds for which a request waits for a thread that it may take: hundreds of pages are made in that time."""
 _KEPT = ("200 OK", "301 MOVED PERMANENTLY", "404 NOT FOUND", "410 GONE")
 
 
@@ -168,7 +166,7 @@ class PageStore:
         self, answer: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Let the application answer, unless so many threads are at that already that readers would wait."""
-        if not self._threads.acquire(timeout=A_MOMENT):
+        if not self._threads.acquire(blocking=False):
             return self._too_much(environ, start_response)
         try:
             return answer(environ, start_response)
