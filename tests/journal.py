@@ -7,11 +7,12 @@ from pathlib import Path
 from flask import current_app
 from PIL import Image
 
-from blog.content.models import Correction, Reference
-from blog.lib.db import write
+from blog.content.models import Article, Category, Correction, Reference
+from blog.lib.db import db, write
 from blog.media.models import Media
 from blog.media.pictures import prepare_picture
 from blog.media.storing import keep_picture, make_waiting_room, move_in, put_aside
+from blog.newsletter.models import Issue, IssueArticle, IssueTopic
 from blog.redirects.moving import add_old_addresses
 from blog.settings.declaring import choose
 
@@ -82,7 +83,27 @@ def publish_journal() -> None:
         session.add_all([whole, diary, alone, page()])
         session.flush()
         add_old_addresses("/articles/sleep-and-memory", ["/post/sleep"])
+        session.add(letter(whole, sleep))
         choose("site.security_contact", "mailto:security@example.org")
+
+
+def letter(about: Article, topic: Category) -> Issue:
+    """Return an issue that was sent, for readers of one category."""
+    sent = Issue(
+        slug="spring", subject="Spring", made_at=PAST, changed_at=PAST, send_at=PAST, started_at=PAST, done_at=PAST,
+        frozen={"html": "<p>Spring.</p>"},
+    )  # fmt: skip
+    with db.session.no_autoflush:
+        db.session.add(sent)
+        db.session.add_all([about, topic])
+        db.session.flush()
+        db.session.add_all(
+            [
+                IssueArticle(issue_id=sent.id, article_id=about.id, position=0),
+                IssueTopic(issue_id=sent.id, category_id=topic.id),
+            ]
+        )
+    return sent
 
 
 def publish_many(number: int, **fields: object) -> None:

@@ -56,7 +56,7 @@ _pace = Prepared(
 
 def count_try(what: str, network: str, at: datetime) -> Pace:
     """Count one more try and return the client's pace. Call inside write()."""
-    client, minute = _client_key(what, network), _minute_of(at)
+    client, minute = client_key(what, network), _minute_of(at)
     _count.run(whose=client, when=minute)
     forget_old_tries(at)
     return _pace.first(whose=client, when=minute) or Pace(0, 0)
@@ -69,7 +69,7 @@ def forget_old_tries(at: datetime) -> None:
 
 def wait_until_fewer(what: str, network: str, most: int, at: datetime) -> timedelta:
     """Return how long the client must wait until fewer than `most` of its tries lie in the last hour."""
-    query = select(Tries.minute, Tries.count).where(Tries.client == _client_key(what, network))
+    query = select(Tries.minute, Tries.count).where(Tries.client == client_key(what, network))
     left = most - 1
     for minute, count in db.session.execute(query.order_by(Tries.minute.desc())):
         left -= count
@@ -82,6 +82,7 @@ def _minute_of(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _client_key(what: str, network: str) -> str:
+def client_key(what: str, network: str) -> str:
+    """Return the keyed hash of a client's network for one thing it does: 32 hex digits."""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, f"{what} {network}".encode(), "sha256").hexdigest()[:32]

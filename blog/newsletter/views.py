@@ -12,12 +12,12 @@ from blog.lib.db import write
 from blog.lib.forms import is_foreign
 from blog.lib.hosts import client_network
 from blog.lib.htmx import asked_by_htmx, fragment
-from blog.lib.throttling import count_try, wait_until_fewer
+from blog.lib.throttling import client_key, count_try, wait_until_fewer
 from blog.lib.words import gettext as _
 from blog.lib.words import ngettext
 
 from .forms import SignupForm
-from .subscribing import ask
+from .subscribing import Visitor, ask
 from .wording import key_of, shown_words
 
 blueprint = public_blueprint("newsletter", __name__)
@@ -106,7 +106,8 @@ def _decide(form: SignupForm) -> Outcome:
             return Outcome(200, _("Please press once more."), _pressed_once(), asks_again=True)
         if not valid or form.address is None:
             return Outcome(422, _oops(), str(form.email.errors[0]))
-        ask(form.address, form.origin, at=at, mail_later=pace.last_ten_minutes >= LATER_FROM)
+        visitor = Visitor(network=client_key("mail", network), later=pace.last_ten_minutes >= LATER_FROM)
+        ask(form.address, form.origin, visitor, at=at)
     return Outcome(200, _thank_you(), _what_next())
 
 

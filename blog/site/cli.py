@@ -28,6 +28,7 @@ from blog.lib.store import keep_warm
 from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
+from blog.outbox.standing import keep_standing_key
 from blog.settings.declaring import DECLARED, choose
 from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
@@ -70,6 +71,7 @@ def set_up() -> None:
     upgrade_database()
     with write():
         keep_shown_words()
+        keep_standing_key()
         forget_old_tries(now())
         older = older_renderings()
     if older:

@@ -20,6 +20,7 @@ from blog.lib.locking import Busy, writers_lock
 from blog.newsletter.models import Consent, Subscriber
 from blog.settings.models import StoredSetting
 from tests.building import save
+from tests.subscribers import pending
 
 MOMENT = datetime(2025, 6, 2, 10, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ def value(key: str = "count") -> Any:
 
 
 def subscriber(asked_at: datetime) -> Subscriber:
-    return Subscriber(address="d@example.org", key="d@example.org", asked_at=asked_at, asked_again_at=MOMENT)
+    return pending("d@example.org", asked_at=asked_at)
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def test_every_connection_works_the_house_way(app: Flask, pragma: str, expected:
 
 
 def test_a_row_without_its_parent_is_refused(app: Flask) -> None:
-    proof = Consent(subscriber_id=7, address="", asked_at=MOMENT, page="", place="", mail_later=False)
+    proof = Consent(subscriber_id=7, address="", hash="", at=MOMENT)
     with pytest.raises(IntegrityError):
         save(proof)
 

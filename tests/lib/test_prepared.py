@@ -15,12 +15,13 @@ from blog.lib.prepared import Prepared
 from blog.newsletter.models import Subscriber
 from blog.settings.models import StoredSetting
 from tests.building import save
+from tests.subscribers import pending
 
 MOMENT = datetime(2025, 6, 2, 10, tzinfo=UTC)
 
 
 def subscriber(name: str, at: datetime = MOMENT) -> Subscriber:
-    return Subscriber(address=name, key=name, asked_at=at, asked_again_at=at)
+    return pending(key=name, asked_at=at)
 
 
 def by_key() -> Prepared[tuple[str, datetime]]:

@@ -7,12 +7,14 @@ from flask import Flask
 
 from blog.lib.addresses import Address, address_from
 from blog.lib.db import db, write
-from blog.newsletter.models import Consent, Subscriber, Wording
-from blog.newsletter.subscribing import Origin, ask
+from blog.newsletter.models import Consent, Deed, SignupRequest, Subscriber, Wording
+from blog.newsletter.subscribing import Origin, Visitor, ask
 from blog.newsletter.wording import key_of, shown_words
 
 AT = datetime(2025, 6, 2, 10, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
+
+NOBODY = Visitor()
 
 
 def address(typed: str) -> Address:
@@ -21,10 +23,10 @@ def address(typed: str) -> Address:
     return found
 
 
-def asked(typed: str, *, at: datetime = AT, mail_later: bool = False) -> None:
+def asked(typed: str, visitor: Visitor = NOBODY, *, at: datetime = AT) -> None:
     with write():
         origin = Origin(page="/articles/sleep", place="article-1", wording=key_of(shown_words()))
-        ask(address(typed), origin, at=at, mail_later=mail_later)
+        ask(address(typed), origin, visitor, at=at)
 
 
 def test_a_request_keeps_the_address_as_typed_and_as_compared(app: Flask) -> None:
@@ -35,12 +37,14 @@ def test_a_request_keeps_the_address_as_typed_and_as_compared(app: Flask) -> Non
 
 
 def test_the_proof_says_who_when_where_and_under_which_words(app: Flask) -> None:
-    asked("dee@example.org", mail_later=True)
+    asked("dee@example.org", Visitor(network="n", browser="b", later=True))
     proof = db.session.query(Consent).one()
     assert proof.subscriber_id == db.session.query(Subscriber).one().id
-    assert (proof.address, proof.asked_at) == ("dee@example.org", AT)
-    assert (proof.page, proof.place, proof.mail_later) == ("/articles/sleep", "article-1", True)
+    assert (proof.address, proof.at) == ("dee@example.org", AT)
+    assert (proof.page, proof.place, proof.deed) == ("/articles/sleep", "article-1", Deed.ASKED)
     assert db.session.get_one(Wording, proof.wording_id).text == shown_words()
+    waiting = db.session.query(SignupRequest).one()
+    assert (waiting.network, waiting.browser, waiting.later, waiting.answered_at) == ("n", "b", True, None)
 
 
 def test_asking_again_adds_a_proof_and_no_subscriber(app: Flask) -> None:
@@ -65,7 +69,7 @@ def test_two_people_are_two_subscribers(app: Flask) -> None:
 def test_the_subscriber_and_the_proof_stand_or_fall_together(app: Flask) -> None:
     def fail() -> None:
         with write():
-            ask(address("dee@example.org"), Origin("/", "page", ""), at=AT, mail_later=False)
+            ask(address("dee@example.org"), Origin("/", "page", ""), NOBODY, at=AT)
             raise RuntimeError("the power goes")
 
     with pytest.raises(RuntimeError, match="the power goes"):
@@ -75,5 +79,5 @@ def test_the_subscriber_and_the_proof_stand_or_fall_together(app: Flask) -> None
 
 def test_words_that_were_never_shown_are_not_made_up(app: Flask) -> None:
     with write():
-        ask(address("dee@example.org"), Origin("/", "page", "0123456789abcdef"), at=AT, mail_later=False)
+        ask(address("dee@example.org"), Origin("/", "page", "0123456789abcdef"), NOBODY, at=AT)
     assert db.session.query(Consent).one().wording_id is None

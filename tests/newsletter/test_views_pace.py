@@ -6,7 +6,7 @@ from tests.conftest import Start, environment_in
 from tests.newsletter.conftest import StoppedClock
 from tests.newsletter.visiting import HTMX, Visitor
 
-LATER = "SELECT mail_later FROM consent ORDER BY id"
+LATER = "SELECT later FROM signup_request ORDER BY id"
 
 
 def test_from_the_thirtieth_post_in_ten_minutes_on_requests_are_kept_and_mailed_later(

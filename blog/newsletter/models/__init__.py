@@ -1,0 +1,24 @@
+"""The nouns of the newsletter."""
+
+from .consent import Consent, Deed, Method, Wording
+from .issue import Issue, IssueArticle, IssueTopic
+from .request import MailedLink, Purpose, SignupRequest
+from .subscriber import Bounce, Follow, Subscriber, SubscriberImport, SubscriberTopic
+
+__all__ = [
+    "Bounce",
+    "Consent",
+    "Deed",
+    "Follow",
+    "Issue",
+    "IssueArticle",
+    "IssueTopic",
+    "MailedLink",
+    "Method",
+    "Purpose",
+    "SignupRequest",
+    "Subscriber",
+    "SubscriberImport",
+    "SubscriberTopic",
+    "Wording",
+]
