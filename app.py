@@ -25,8 +25,9 @@ from blog.lib.translated import TranslatedEnvironment
 from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
-from blog.newsletter.views import blueprint as newsletter
-from blog.newsletter.views import show_forms
+from blog.newsletter import cli as newsletter_commands
+from blog.newsletter.views.signing_up import blueprint as newsletter
+from blog.newsletter.views.signing_up import show_forms
 from blog.newsletter.wording import keep_shown_words
 from blog.pages.views import blueprint as pages
 from blog.people.views import blueprint as people
@@ -44,7 +45,12 @@ from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
 BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
-COMMANDS = (*site_commands.COMMANDS, *transfer_commands.COMMANDS, *worker_commands.COMMANDS)
+COMMANDS = (
+    *site_commands.COMMANDS,
+    *transfer_commands.COMMANDS,
+    *newsletter_commands.COMMANDS,
+    *worker_commands.COMMANDS,
+)
 
 LARGEST_POST = 64 * 1024
 """Bytes that a form of the public site may have."""

@@ -42,6 +42,22 @@ def public_blueprint(name: str, import_name: str) -> Blueprint:
     return blueprint
 
 
+def personal_blueprint(name: str, import_name: str) -> Blueprint:
+    """Return a blueprint of pages that a mailed link opens: for one person, never kept, never indexed."""
+    blueprint = Blueprint(name, import_name)
+    blueprint.after_request(_declare_personal)
+    return blueprint
+
+
+def _declare_personal(response: Response) -> Response:
+    """Say that nobody may keep it, and let no other request carry its address, which is a key."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    # `no-referrer` would make its forms carry `Origin: null`.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
 def declare_public(response: Response) -> Response:
     """Say of a page that anyone may keep it; answers to a POST and pages with a rule of their own are left alone."""
     asked = request.method in ("GET", "HEAD")

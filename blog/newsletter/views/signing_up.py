@@ -15,10 +15,9 @@ from blog.lib.htmx import asked_by_htmx, fragment
 from blog.lib.throttling import client_key, count_try, wait_until_fewer
 from blog.lib.words import gettext as _
 from blog.lib.words import ngettext
-
-from .forms import SignupForm
-from .subscribing import Visitor, ask
-from .wording import key_of, shown_words
+from blog.newsletter.forms import SignupForm
+from blog.newsletter.subscribing import Visitor, ask
+from blog.newsletter.wording import key_of, shown_words
 
 blueprint = public_blueprint("newsletter", __name__)
 
