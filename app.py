@@ -65,6 +65,7 @@ def create_app(environment: Environment | None = None) -> Flask:
         SITE_URL=env.site_url,
         INSTANCE=env.instance,
         MEDIA=env.media,
+        MAIL=env.mail,
         WORKER=work,
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,

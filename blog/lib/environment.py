@@ -4,10 +4,13 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from . import mail_settings
+from .mail_settings import MailSettings, read_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +23,7 @@ NAMES = (
     "BLOG_DATABASE_URL",
     "BLOG_TRUSTED_PROXIES",
     "BLOG_PAGE_STORE_MB",
+    *mail_settings.NAMES,
 )
 
 
@@ -44,6 +48,7 @@ class Environment:
     trusted_proxies: int
     page_store_mb: int = 32
     """Megabytes of finished pages that each process keeps; 0 keeps none."""
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def media(self) -> Path:
@@ -73,9 +78,10 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     proxies = _proxies(values.get("BLOG_TRUSTED_PROXIES", "0"), problems)
     megabytes = _megabytes(values.get("BLOG_PAGE_STORE_MB", "32"), problems)
     secret_key = _secret_key(values, instance, problems)
+    mail = read_mail(values, site_url, problems)
     if problems:
         raise BadSettings(problems)
-    return Environment(instance, site_url, secret_key, database, proxies, megabytes)
+    return Environment(instance, site_url, secret_key, database, proxies, megabytes, mail)
 
 
 def _misspelt(name: str) -> str:

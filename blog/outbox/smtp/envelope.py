@@ -1,0 +1,39 @@
+"""The envelope of a message, and its body as it goes over the wire."""
+
+import re
+from dataclasses import dataclass
+
+from blog.lib.addresses import address_from
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Where a message goes and where it returns to, whatever its headers say."""
+
+    sender: str
+    """In ASCII."""
+    recipient: str
+    """As typed; an international domain is written in its ASCII form on the wire."""
+    message_id: str
+    """With its angle brackets."""
+
+
+def on_the_wire(address: str) -> str | None:
+    """Return the address as servers take it: its domain in ASCII; None where it is no address."""
+    if re.fullmatch(r"[!-;=?-~]+@[A-Za-z0-9.-]+", address):
+        return address
+    found = address_from(address)
+    if found is None:
+        return None
+    return f"{found.typed.rpartition('@')[0]}@{found.key.rpartition('@')[2]}"
+
+
+def stuffed(message: bytes) -> bytes:
+    """Return the message as DATA wants it: every line ends in CRLF, and a dot that begins one is doubled.
+
+    A lone CR or LF becomes a line's end here, so that no server can read one as the end of the message.
+    """
+    lines = re.sub(rb"\r\n?|\n", b"\r\n", message)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines)
