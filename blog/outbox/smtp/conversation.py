@@ -46,7 +46,8 @@ class Conversation:
         except Lost as lost:
             return Later(str(lost), everyone=True)
         except NotTaken as refused:
-            return refused.outcome if isinstance(refused.outcome, Later) else Stop(refused.outcome.reason)
+            outcome = refused.outcome
+            return outcome if isinstance(outcome, Later) else Stop(outcome.reason, outcome.code)
         return None
 
     def offer(self, envelope: Envelope, message: bytes) -> Refusal | None:
