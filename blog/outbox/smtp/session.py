@@ -58,6 +58,8 @@ class Session:
 
 def open_session(server: MailServer, name: str, deadline: float) -> Session:
     """Connect, encrypt and sign in as the settings say. Raises NotTaken or Lost."""
+    if server.user and server.security is Security.NONE:  # settings refuse it, too
+        raise NotTaken(Stop("A password never goes over a connection without encryption; nothing was sent."))
     session = Session(connect(server.host, server.port, deadline))
     try:
         if server.security is Security.TLS:
@@ -111,8 +113,6 @@ def _encrypt(session: Session, server: MailServer) -> None:
 
 
 def _sign_in(session: Session, server: MailServer) -> None:
-    if server.security is Security.NONE:
-        raise NotTaken(Stop("A password never goes over a connection without encryption; nothing was sent."))
     ways = session.can.get("AUTH", "").split()
     if "PLAIN" in ways:
         secret = _encoded(f"\0{server.user}\0{server.password}")
