@@ -38,21 +38,31 @@ def mail_server(
     certificate: ssl.SSLContext | None = None,
     security: Security = Security.NONE,
     users: dict[str, str] | None = None,
+    sign_in: tuple[str, ...] = ("AUTH PLAIN LOGIN",),
     note: Callable[[Taken], object] = lambda taken: None,
     port: int = 0,
 ) -> Iterator[Server]:
     """Run a mail server on this machine until the block ends."""
     with socket.create_server(("127.0.0.1", port), backlog=64) as listening:
         server = Server(
-            listening.getsockname()[1], Script(), offers, certificate, security, users or {}, note
+            listening.getsockname()[1],
+            offers=offers,
+            certificate=certificate,
+            security=security,
+            users=users or {},
+            sign_in=sign_in,
+            note=note,
         )
+
         thread = threading.Thread(target=_listen, args=(server, listening), daemon=True)
         thread.start()
-        yield server
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join(SECONDS)
-        for line in server.lines:
-            line.close(reset=True)
+        try:
+            yield server
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join(SECONDS)
+            for line in server.lines:
+                line.close(reset=True)
 
 
 def _listen(server: Server, listening: socket.socket) -> None:

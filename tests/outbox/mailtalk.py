@@ -55,6 +55,8 @@ class Server:
     security: Security = Security.NONE
     users: dict[str, str] = field(default_factory=dict)
     """Passwords by name; who signed in with none of them may not send."""
+    sign_in: tuple[str, ...] = ("AUTH PLAIN LOGIN",)
+    """What is offered where there are users."""
     note: Callable[[Taken], object] = lambda taken: None
     """Told of every message before it is answered."""
     taken: list[Taken] = field(default_factory=list)
@@ -132,7 +134,7 @@ class Talk:
         if self.server.certificate and not self.line.encrypted:
             offers.append("STARTTLS")
         if self.server.users:
-            offers.append("AUTH PLAIN LOGIN")
+            offers += self.server.sign_in
         lines = ["mail.example.org", *offers]
         usual = "".join(f"250-{line}\n" for line in lines[:-1]) + f"250 {lines[-1]}"
         self.answer("EHLO", usual)

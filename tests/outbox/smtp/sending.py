@@ -28,8 +28,10 @@ def in_touch(*, seconds: float = 20, **options: Any) -> Iterator[tuple[Server, C
     """Run a server, and a client of it."""
     with mail_server(**options) as server:
         conversation = talking_to(server, seconds=seconds)
-        yield server, conversation
-        conversation.close()
+        try:
+            yield server, conversation
+        finally:
+            conversation.close()
 
 
 def send(

@@ -131,9 +131,7 @@ def _take_and_sleep(line: Line) -> None:
 
 def test_a_server_that_reads_nothing_does_not_hold_us() -> None:
     with in_touch(seconds=SHORT, offers=()) as (server, conversation):
-        server.script.at(
-            "DATA", Action(lambda line: (line.say("354 Go ahead"), line.read_nothing()), takes=False)
-        )
+        server.script.at("DATA", Action(_take_and_sleep, takes=False))
         assert send(conversation, message=b"Subject: x\r\n\r\n" + b"x" * 70 * 1_000_000) == Later(LATE)
 
 

@@ -54,7 +54,6 @@ def test_an_answer_that_asks_for_more_in_the_wrong_place_means_later(phase: Phas
         "551 5.1.6 Mailbox has moved",
         "556 5.1.10 Recipient domain has a null MX",
         "550 5.2.1 Mailbox disabled for this recipient",
-        "550 5.1.1 Blocked: sender will not find this user",
         "550 No such user here",
         "550 Unknown local user",
         "553 mailbox does not exist",
@@ -84,6 +83,11 @@ def test_a_dead_address_gets_nothing_ever_again(phase: Phase, said: str) -> None
 )
 def test_what_may_be_one_recipients_own_ends_this_message_and_suppresses_nobody(said: str) -> None:
     assert sorted_as(Phase.RCPT, said) == Never(f"{said} (to RCPT)", _code(said), hard=False)
+
+
+def test_a_filter_that_speaks_of_a_dead_address_buries_nobody() -> None:
+    said = "550 5.1.1 Listed as a source of spam"
+    assert sorted_as(Phase.RCPT, said) == Never(f"{said} (to RCPT)", "5.1.1", hard=False)
 
 
 def _code(said: str) -> str:
