@@ -41,6 +41,8 @@ def _words(purpose: Purpose, site: str) -> tuple[str, str, str]:
             ),
             _("Go to the download"),
         )
+    if purpose is not Purpose.ERASE:
+        raise ValueError(f"No mail is written for the purpose {purpose}.")
     return (
         _("Erase what we hold about you"),
         _(

@@ -6,7 +6,7 @@ what a person wrote, so no text can pass for a link of the subscriber's.
 
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from email.headerregistry import Address
 from html import escape
 from typing import Any
@@ -101,7 +101,8 @@ def told_articles(issue: Issue) -> list[Told]:
 
 def _told(article: Article) -> Told:
     picture = mail_picture(article.cover.picture if article.cover else None)
-    return Told(article.title, article.summary, absolute(article.path), picture, article.cover_alt)
+    shown = replace(picture, src=absolute(picture.src)) if picture else None
+    return Told(article.title, article.summary, absolute(article.path), shown, article.cover_alt)
 
 
 def _pieces(words: str, mark: str) -> list[str]:
