@@ -1,0 +1,52 @@
+"""Mails with a fresh link that is good once: to change the address, to download or to erase what is kept."""
+
+from blog.lib.words import gettext as _
+from blog.newsletter.models import Purpose
+from blog.outbox.kinds import Letter
+from blog.settings import identity
+
+from .shell import Links, composed
+
+
+def access(to: str, purpose: Purpose, *, link: str) -> Letter:
+    """Return the mail with the link for this purpose; that for a new address goes to the new one."""
+    subject, says, does = _words(purpose, identity.title.get())
+    return composed("access", to, subject, says=says, does=does, link=link)
+
+
+def moving(to: str, *, links: Links) -> Letter:
+    """Return the note to the old address that a change to another one was asked for; names neither."""
+    return composed("moving", to, _("A new address for your subscription"), links=links)
+
+
+def _words(purpose: Purpose, site: str) -> tuple[str, str, str]:
+    """Return the subject, what was asked for, and what the link leads to."""
+    if purpose is Purpose.ADDRESS:
+        return (
+            _("Confirm your new address"),
+            _(
+                "Somebody, most likely you, asked that the newsletter of %(site)s come to this address from now on. "
+                "Open the link to confirm it.",
+                site=site,
+            ),
+            _("Confirm the address"),
+        )
+    if purpose is Purpose.DOWNLOAD:
+        return (
+            _("Download what we hold about you"),
+            _(
+                "Somebody, most likely you, asked for everything that the newsletter of %(site)s holds about this "
+                "address. Open the link to download it.",
+                site=site,
+            ),
+            _("Go to the download"),
+        )
+    return (
+        _("Erase what we hold about you"),
+        _(
+            "Somebody, most likely you, asked that the newsletter of %(site)s forget this address. Open the link to "
+            "see what is erased, and to confirm it.",
+            site=site,
+        ),
+        _("Go to erasing"),
+    )
