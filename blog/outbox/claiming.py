@@ -34,7 +34,8 @@ _Question = Select[*tuple[Any, ...]]
 class Claim:
     """A row of the ledger that this worker may deliver, for as long as the row carries the token."""
 
-    delivery: int
+    delivery: Delivery
+    """As it was when it was claimed, of no session: reading it asks the database nothing."""
     token: str
 
 
@@ -42,20 +43,24 @@ def claim_due(count: int, *, at: datetime) -> list[Claim]:
     """Take up to so many due messages, urgent ones first. Call inside write()."""
     token = secrets.token_hex(8)
     ids = list(_chosen(count, at))
-    for row in db.session.scalars(select(Delivery).where(Delivery.id.in_(ids))):
+    rows = db.session.scalars(select(Delivery).where(Delivery.id.in_(ids))).all()
+    for row in rows:
         row.state, row.claim, row.claimed_until = State.CLAIMED, token, at + LEASE
         row.tries += 1
         row.first_tried_at = row.first_tried_at or at
         row.tried_at = at
         row.message_id = row.message_id or _new_message_id()
-    return [Claim(one, token) for one in ids]
+    db.session.flush()
+    for row in rows:
+        db.session.expunge(row)
+    return [Claim(row, token) for row in sorted(rows, key=lambda row: ids.index(row.id))]
 
 
 def give_back(claims: Sequence[Claim], *, at: datetime) -> None:
     """Let go of what was claimed and not begun, as if it never had been. Call inside write()."""
     tokens = {claim.token for claim in claims}
     ours = select(Delivery).where(
-        Delivery.id.in_(claim.delivery for claim in claims),
+        Delivery.id.in_(claim.delivery.id for claim in claims),
         Delivery.claim.in_(tokens),
         Delivery.state == State.CLAIMED,
     )

@@ -3,21 +3,24 @@
 import logging
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import current_app
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.lib.locking import Busy
+from blog.lib.prepared import Prepared
 from blog.lib.refusing import Refused
 
 from .claiming import LEASE, Claim
-from .fencing import fenced_since, note_mark, raise_mark
+from .fencing import note_mark, raise_mark
 from .kinds import KINDS, Kind, Letter
-from .models import Batch, Delivery, State
+from .models import Batch, Delivery, Mailroom, State
 from .returning import envelope_sender
-from .settling import end, settle
+from .settling import end, settle, settle_sent
 from .smtp.carrying import Carrier
 from .smtp.envelope import Envelope
 from .smtp.outcomes import Later, Never, Outcome, Sent, tidy
@@ -66,9 +69,7 @@ class Courier:
 
     def _prepare(self, claim: Claim) -> Ready | None:
         """Compose the message; one that cannot be composed fails alone, whatever the reason."""
-        delivery = db.session.get(Delivery, claim.delivery, populate_existing=True)
-        if delivery is None or not _is_ours(delivery, claim):
-            return None
+        delivery = claim.delivery
         try:
             kind = _kind(delivery)
             if kind.may_still_send(delivery):
@@ -107,63 +108,75 @@ class Courier:
         """Write down that it is being delivered, unless it may not be any more; return the mark, or 0."""
         with write():
             self._keep_answers()
-            delivery = _begin(claim)
-            mark = raise_mark() if delivery is not None else 0
+            mark = raise_mark() if _begin(claim) else 0
         self.unkept.clear()
         return mark
 
     def _settle_now(self, claim: Claim, outcome: Outcome | None) -> None:
         db.session.rollback()
-        with write() as session:
+        with write():
             self._keep_answers()
-            delivery = session.get(Delivery, claim.delivery)
-            if delivery is not None and _is_ours(delivery, claim):
-                if outcome is None:
-                    end(delivery, State.SUPPRESSED, "", at=now())
-                else:
-                    settle(delivery, outcome, at=now())
+            delivery = _held_row(claim)
+            if delivery is not None and outcome is None:
+                end(delivery, State.SUPPRESSED, "", at=now())
+            elif delivery is not None and outcome is not None:
+                settle(delivery, outcome, at=now())
         self.unkept.clear()
 
     def _keep_answers(self) -> None:
         for claim, outcome in self.unkept:
-            delivery = db.session.get(Delivery, claim.delivery)
-            if delivery is not None and (_is_ours(delivery, claim) or _is_news(delivery, claim, outcome)):
-                settle(delivery, outcome, at=now())
+            if isinstance(outcome, Sent):
+                settle_sent(claim.delivery, claim.token, outcome.reason, at=now())
+            else:
+                delivery = _held_row(claim)
+                if delivery is not None:
+                    settle(delivery, outcome, at=now())
 
 
 _STOOD_STILL = Later("The worker stood still just before it sent this.")
 
 
-def _is_ours(delivery: Delivery, claim: Claim) -> bool:
-    return delivery.claim == claim.token and delivery.state in (State.CLAIMED, State.DELIVERING)
+_until: BindParameter[datetime] = bindparam("until", type_=Delivery.made_at.type)
+_at: BindParameter[datetime] = bindparam("at", type_=Delivery.made_at.type)
+_fenced = select(Mailroom.fenced_at).scalar_subquery()
+_runs = select(Batch.id).where(Batch.id == Delivery.batch_id, Batch.paused_at.is_(None)).exists()
+_BEGIN = Prepared(
+    update(Delivery)
+    .where(
+        Delivery.id == bindparam("row"),
+        Delivery.claim == bindparam("token"),
+        Delivery.state == State.CLAIMED,
+        Delivery.claimed_until > _at,
+        Delivery.address == bindparam("to"),  # erased meanwhile, it must not go where it would have
+        or_(_fenced.is_(None), and_(Delivery.batch_id.is_(None), Delivery.made_at >= _fenced)),
+        or_(Delivery.batch_id.is_(None), _runs),
+    )
+    .values(state=State.DELIVERING, claimed_until=_until)
+    .returning(Delivery.id),
+    int,
+)
 
 
-def _is_news(delivery: Delivery, claim: Claim, outcome: Outcome) -> bool:
-    """Tell whether an answer that came after our lease was over says more than what was decided meanwhile."""
-    waits = delivery.state in (State.IN_DOUBT, State.QUEUED)
-    return isinstance(outcome, Sent) and waits and delivery.claim == claim.token
-
-
-def _begin(claim: Claim) -> Delivery | None:
+def _begin(claim: Claim) -> bool:
     """Let a claimed message be delivering, if it still may go; the one moment that decides it. Call inside write()."""
-    delivery = db.session.get(Delivery, claim.delivery)
-    at = now()
-    if delivery is None or delivery.claim != claim.token or delivery.state is not State.CLAIMED:
-        return None
-    if delivery.claimed_until is None or delivery.claimed_until <= at or _is_held(delivery):
-        return None
-    if not _kind(delivery).may_still_send(delivery):
-        end(delivery, State.SUPPRESSED, "", at=at)
-        return None
-    delivery.state, delivery.claimed_until = State.DELIVERING, at + LEASE
-    return delivery
+    at, delivery = now(), claim.delivery
+    begun = _BEGIN.first(row=delivery.id, token=claim.token, to=delivery.address, at=at, until=at + LEASE)
+    if begun is None:
+        return False
+    if _kind(delivery).may_still_send(delivery):
+        return True
+    row = _held_row(claim)
+    if row is not None:
+        end(row, State.SUPPRESSED, "", at=at)
+    return False
 
 
-def _is_held(delivery: Delivery) -> bool:
-    since = fenced_since()
-    if delivery.batch_id is None:
-        return since is not None and delivery.made_at < since
-    return since is not None or db.session.get_one(Batch, delivery.batch_id).paused_at is not None
+def _held_row(claim: Claim) -> Delivery | None:
+    """Return the row as it is now, if this worker still holds it."""
+    row = db.session.get(Delivery, claim.delivery.id, populate_existing=True)
+    if row is None or row.claim != claim.token or row.state not in (State.CLAIMED, State.DELIVERING):
+        return None
+    return row
 
 
 def _kind(delivery: Delivery) -> Kind:

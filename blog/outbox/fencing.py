@@ -18,12 +18,14 @@ from blog.lib.clock import now
 from blog.lib.db import db
 from blog.lib.inodes import inode_of
 from blog.lib.locking import database_path
+from blog.lib.prepared import Prepared
 
 from .models import Mailroom
 
 INSTANCE_FILE = "-instance"
 """What the file is called after the database."""
 _SIZE = 96
+_RAISE = Prepared(update(Mailroom).values(mark=Mailroom.mark + 1).returning(Mailroom.mark), int)
 _log = logging.getLogger(__name__)
 
 
@@ -102,8 +104,7 @@ def lift_fence() -> None:
 
 def raise_mark() -> int:
     """Count one more step that must not be taken twice. Call inside write(), and `note_mark` after it."""
-    raised = update(Mailroom).values(mark=Mailroom.mark + 1).returning(Mailroom.mark)
-    return db.session.scalars(raised, execution_options={"synchronize_session": False}).one()
+    return _RAISE.first() or 0
 
 
 def note_mark(mark: int) -> None:

@@ -3,9 +3,10 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, case, func, or_, select, update
 
 from blog.lib.db import db
+from blog.lib.prepared import Prepared
 
 from .kinds import KINDS
 from .models import Batch, Delivery, Mailroom, State
@@ -18,6 +19,29 @@ STOPPED = "mail stopped"
 """What the team's notice is known by that the mail server refuses us."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 _OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
+_UNTOLD = (State.DELIVERING, State.IN_DOUBT, State.QUEUED)
+"""In which a row may be found whose worker was so slow that its lease was over before it had its answer."""
+_STILL_OPEN = Prepared(
+    select(Delivery.id)
+    .where(Delivery.batch_id == bindparam("batch"), or_(*(Delivery.state == state for state in _OPEN)))
+    .limit(1),
+    int,
+)
+_at: BindParameter[datetime] = bindparam("at", type_=Delivery.made_at.type)
+_KEEP_SENT = Prepared(
+    update(Delivery)
+    .where(
+        Delivery.id == bindparam("row"),
+        Delivery.claim == bindparam("token"),
+        or_(*(Delivery.state == state for state in _UNTOLD)),
+    )
+    .values(
+        state=State.SENT, answer=bindparam("said"), settled_at=_at, claimed_until=None,
+        address=case((Delivery.urgent, ""), else_=Delivery.address),
+    )
+    .returning(Delivery.id),
+    int,
+)  # fmt: skip
 _LOST = "The worker ended while this was being sent: perhaps it arrived."
 
 
@@ -48,6 +72,17 @@ def settle_orphan(delivery: Delivery, *, at: datetime) -> None:
         end(delivery, State.IN_DOUBT, _LOST, at=at)
 
 
+def settle_sent(delivery: Delivery, token: str, answer: str, *, at: datetime) -> None:
+    """Keep that a server took a message, in one statement. Call inside write().
+
+    Changes nothing where the row is another worker's by now; a lease that was over meanwhile does not matter.
+    """
+    if _KEEP_SENT.first(row=delivery.id, token=token, said=answer, at=at) is None:
+        return
+    delivery.state, delivery.answer, delivery.settled_at = State.SENT, answer, at
+    _follow(delivery, at)
+
+
 def end(delivery: Delivery, state: State, answer: str, *, at: datetime) -> None:
     """Let a message rest in a state that it does not leave. Call inside write().
 
@@ -58,6 +93,11 @@ def end(delivery: Delivery, state: State, answer: str, *, at: datetime) -> None:
     if delivery.urgent:
         delivery.address = ""
     db.session.flush()  # prepared questions do not see what the session has not written
+    _follow(delivery, at)
+
+
+def _follow(delivery: Delivery, at: datetime) -> None:
+    """Tell whoever composed it, and end its batch where it was the last."""
     kind = KINDS.get(delivery.kind)
     if kind is not None:
         kind.settled(delivery)
@@ -120,7 +160,6 @@ def _stop(delivery: Delivery, outcome: Stop, at: datetime) -> None:
 
 
 def _end_batch(batch_id: int, at: datetime) -> None:
-    still_open = select(Delivery.id).where(Delivery.batch_id == batch_id, Delivery.state.in_(_OPEN)).limit(1)
-    if db.session.scalars(still_open).first() is None:
+    if _STILL_OPEN.first(batch=batch_id) is None:
         batch = db.session.get_one(Batch, batch_id)
         batch.done_at = batch.done_at or at
