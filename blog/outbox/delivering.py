@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
@@ -76,11 +76,10 @@ class Courier:
                 letter = kind.compose(delivery)
                 if letter is not None:
                     return _written(delivery, letter)
-        except (SQLAlchemyError, Busy):
-            raise  # not the message's fault
+        except _NOT_ITS_FAULT:
+            raise
         except Exception as error:  # whatever it was, the others go on
-            _log.warning("Message %d cannot be sent: %s", delivery.id, _sentence(error))
-            self._settle_now(claim, Never(_sentence(error)))
+            self._fail(claim, error)
             return None
         self._settle_now(claim, None)
         return None
@@ -89,9 +88,12 @@ class Courier:
         began = time.monotonic()
         try:
             mark = self._commit(claim)
-        except BaseException:
+        except BaseException as error:
             self.carrier.abandon()
-            raise
+            if not isinstance(error, Exception) or isinstance(error, _NOT_ITS_FAULT):
+                raise
+            self._fail(claim, error)
+            return None
         if not mark:
             self.carrier.abandon()
             return None
@@ -111,6 +113,12 @@ class Courier:
             mark = raise_mark() if _begin(claim) else 0
         self.unkept.clear()
         return mark
+
+    def _fail(self, claim: Claim, error: Exception) -> None:
+        sentence = _sentence(error)
+        _log.warning("Message %d cannot be sent: %s", claim.delivery.id, sentence)
+        # What the system refuses now, such as one more open file, it may grant later.
+        self._settle_now(claim, Later(sentence) if isinstance(error, OSError) else Never(sentence))
 
     def _settle_now(self, claim: Claim, outcome: Outcome | None) -> None:
         db.session.rollback()
@@ -133,6 +141,8 @@ class Courier:
                     settle(delivery, outcome, at=now())
 
 
+_NOT_ITS_FAULT = (OperationalError, Busy)
+"""What may go wrong with the database while a message is looked at: it is tried again, message and all."""
 _STOOD_STILL = Later("The worker stood still just before it sent this.")
 
 

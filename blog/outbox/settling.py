@@ -1,14 +1,15 @@
 """Keeping what became of a message: each answer ends it, or plans another try."""
 
+import logging
 import random
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select, update
 
-from blog.lib.db import db
+from blog.lib.db import by_itself, db
 from blog.lib.prepared import Prepared
 
-from .kinds import KINDS
+from .kinds import KINDS, nothing_follows
 from .models import Batch, Delivery, Mailroom, State
 from .smtp.outcomes import InDoubt, Later, Never, Outcome, Sent, Stop
 from .telling import tell_team
@@ -18,6 +19,7 @@ GIVE_UP_AFTER = timedelta(days=3)
 STOPPED = "mail stopped"
 """What the team's notice is known by that the mail server refuses us."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+_log = logging.getLogger(__name__)
 _OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 _UNTOLD = (State.DELIVERING, State.IN_DOUBT, State.QUEUED)
 """In which a row may be found whose worker was so slow that its lease was over before it had its answer."""
@@ -99,8 +101,12 @@ def end(delivery: Delivery, state: State, answer: str, *, at: datetime) -> None:
 def _follow(delivery: Delivery, at: datetime) -> None:
     """Tell whoever composed it, and end its batch where it was the last."""
     kind = KINDS.get(delivery.kind)
-    if kind is not None:
-        kind.settled(delivery)
+    if kind is not None and kind.settled is not nothing_follows:
+        try:
+            with by_itself():
+                kind.settled(delivery)
+        except Exception:  # it was sent all the same, and must not be forgotten
+            _log.exception("What follows from message %d being %s failed:", delivery.id, delivery.state)
     if delivery.batch_id is not None:
         _end_batch(delivery.batch_id, at)
 

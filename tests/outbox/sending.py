@@ -96,6 +96,12 @@ def row(delivery: int) -> Delivery:
     return found
 
 
+def is_done(batch: int) -> bool:
+    """Tell whether nothing of a batch is open any more."""
+    db.session.rollback()
+    return db.session.get_one(Batch, batch).done_at is not None
+
+
 def send_all(most: int = 1000, stopping: Callable[[], bool] = lambda: False) -> None:
     """Send until nothing is due."""
     for _ in range(most):
