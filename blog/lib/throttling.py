@@ -62,6 +62,11 @@ def count_try(what: str, network: str, at: datetime) -> Pace:
     return _pace.first(whose=client, when=minute) or Pace(0, 0)
 
 
+def pace_of(what: str, network: str, at: datetime) -> Pace:
+    """Return how often a client tried this lately, without counting."""
+    return _pace.first(whose=client_key(what, network), when=_minute_of(at)) or Pace(0, 0)
+
+
 def forget_old_tries(at: datetime) -> None:
     """Delete what is older than an hour. Call inside write()."""
     _forget.run(when=_minute_of(at))
