@@ -1,6 +1,6 @@
 """Answering requests for the newsletter: whether a mail follows, and which; done by the worker, in short turns."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import BindParameter, bindparam, select, update
@@ -19,7 +19,7 @@ AT_ONCE = 20
 """Subscribers that are answered in one transaction, which visitors' posts wait for."""
 TOGETHER = 2_000
 """Requests for one subscriber that are answered in one transaction."""
-TURNS = 20
+TURNS = 10
 """Transactions in one go; then the worker looks at what else is due."""
 BACK = 60
 """How far back a request of the slow lane goes when it was its turn and a cap still kept it waiting."""
@@ -36,7 +36,9 @@ WAITING = Prepared(
 )
 """Whose requests wait in one of the two lanes; those first whose client asked for little."""
 _of_one = (
-    select(SignupRequest.id).where(SignupRequest.subscriber_id == bindparam("whose"), _waiting).limit(TOGETHER)
+    select(SignupRequest.id)
+    .where(SignupRequest.subscriber_id == bindparam("whose"), _waiting)
+    .limit(TOGETHER)
 )
 _close = Prepared(
     update(SignupRequest)
@@ -133,7 +135,9 @@ def _chosen(subscriber: Subscriber, at: datetime) -> tuple[SignupRequest | None,
         return None, room.refusal
     if room.only_browser is not None:
         waiting = waiting.where(SignupRequest.browser == room.only_browser, SignupRequest.browser != "")
-    chosen = db.session.scalars(waiting.order_by(SignupRequest.turn, SignupRequest.id.desc()).limit(1)).first()
+    chosen = db.session.scalars(
+        waiting.order_by(SignupRequest.turn, SignupRequest.id.desc()).limit(1)
+    ).first()
     return chosen, "" if chosen else "it got a mail today, and another browser asked"
 
 

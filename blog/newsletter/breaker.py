@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
 from blog.lib.throttling import count_try, pace_of
+from blog.lib.words import gettext as _
 from blog.outbox.models import Notice
 from blog.outbox.telling import all_clear, tell_team
 from blog.settings.declaring import Setting
@@ -20,7 +21,7 @@ _LATER = "newsletter.later"
 
 def _some(typed: str) -> str:
     if not typed.strip().isascii() or not typed.strip().isdigit() or int(typed) < 1:
-        raise Refused("Write a whole number, at least 1.")
+        raise Refused(_("Write a whole number, at least 1."))
     return str(int(typed))
 
 
@@ -78,8 +79,8 @@ def tell_of_waiting() -> None:
     """Tell the team, once, that requests wait. Call inside write()."""
     tell_team(
         NOTICE,
-        "More people sign up for the newsletter than its caps let through, perhaps a program among them: the mails that "
-        "are over the caps go out later, by and by. If all of this is welcome, raise newsletter.mails_per_hour, "
+        "More people sign up for the newsletter than its caps let through, perhaps a program among them: what is "
+        "over the caps is mailed later, by and by. If all of them are welcome, raise newsletter.mails_per_hour, "
         "newsletter.mails_per_domain_hour or newsletter.mails_per_network_hour.",
     )
 

@@ -68,6 +68,10 @@ def _lately(hashed: str, since: datetime) -> list[Mailed]:
 
 def _browser_of(mail: Mailed) -> str:
     """Return the hash of the browser that a mail was sent for; empty, which is no browser, where none is known."""
-    source = MailedLink if mail.kind == CONFIRMATION else SignupRequest
-    found = db.session.get(source, mail.about) if mail.about else None
-    return found.browser if found else ""
+    if mail.about is None:
+        return ""
+    if mail.kind == CONFIRMATION:
+        link = db.session.get(MailedLink, mail.about)
+        return link.browser if link else ""
+    asked = db.session.get(SignupRequest, mail.about)
+    return asked.browser if asked else ""

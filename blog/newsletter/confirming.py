@@ -1,7 +1,6 @@
 """Confirming a signup: by the code, by the link in the browser that asked, or by the button behind the link."""
 
 import enum
-import hmac
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
@@ -10,7 +9,8 @@ from blog.lib.db import db
 from blog.outbox.models import Suppression
 from blog.outbox.suppressing import lift
 
-from .links import code_of, link_of, request_of
+from .codes import is_code_of, request_of
+from .links import fresh_link
 from .models import Consent, Deed, MailedLink, Method, Purpose, SignupRequest, Subscriber
 from .welcoming import welcome
 
@@ -41,9 +41,8 @@ def confirm_by_code(handle: str, typed: str, *, at: datetime) -> Finding:
     if asked is None:
         return Finding.WORTHLESS
     live = _live_codes(asked.subscriber_id, at)
-    digits = "".join(sign for sign in typed if sign not in " -\t\u00a0\u2010\u2011\u2012\u2013\u2014")
     for link in live:
-        if hmac.compare_digest(code_of(link).encode(), digits.encode()):
+        if is_code_of(link, typed):
             return _confirm(link, Method.CODE, at)
     asked.tries += 1
     for link in live:
@@ -53,7 +52,7 @@ def confirm_by_code(handle: str, typed: str, *, at: datetime) -> Finding:
 
 def look_at_link(token: str, *, at: datetime) -> Finding:
     """Tell what a link is good for. Only reads."""
-    link = link_of(token, Purpose.CONFIRM)
+    link = fresh_link(Purpose.CONFIRM, token)
     if link is None:
         return Finding.WORTHLESS
     subscriber = db.session.get_one(Subscriber, link.subscriber_id)
@@ -68,7 +67,7 @@ def confirm_by_link(token: str, *, browser: str, pressed: bool, at: datetime) ->
     Browser: the hash of its cookie, empty where it has none. Call inside write().
     """
     found = look_at_link(token, at=at)
-    link = link_of(token, Purpose.CONFIRM)
+    link = fresh_link(Purpose.CONFIRM, token)
     if found is not Finding.ASKS or link is None:
         return found
     if _asked_from(link.subscriber_id, browser):
@@ -104,7 +103,7 @@ def _live_codes(subscriber_id: int, at: datetime) -> list[MailedLink]:
 
 
 def _is_good(link: MailedLink, subscriber: Subscriber, at: datetime) -> bool:
-    """Tell whether a link that was not used yet may still confirm: nobody is revived by what they got before leaving."""
+    """Tell whether an unused link may still confirm: nobody is brought back by what they asked for before leaving."""
     if subscriber.address is None or link.made_at <= at - LINK_LIVES:
         return False
     suppressed = db.session.get(Suppression, subscriber.hash)
@@ -122,7 +121,7 @@ def _is_in(subscriber: Subscriber) -> bool:
 
 
 def _asked_from(subscriber_id: int, browser: str) -> bool:
-    """Tell whether this browser asked for this subscriber: not only with the request that the mail happened to answer."""
+    """Tell whether this browser asked for this subscriber, be it with another request than the one that was mailed."""
     asked = select(SignupRequest.id).where(
         SignupRequest.subscriber_id == subscriber_id, SignupRequest.browser == browser
     )
