@@ -5,8 +5,8 @@
 
   async function ask() {
     const body = new URLSearchParams({ auto: "1" });
-    const answer = await fetch(form.action, { method: "POST", body });
-    if (answer.ok && answer.redirected) location.replace(answer.url);
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (answer.type === "opaqueredirect") location.replace(form.dataset.confirm); // it is, and all is done
   }
 
   // A page that is only made ready in advance was not opened by anybody yet.

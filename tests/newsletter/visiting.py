@@ -13,7 +13,7 @@ from tests.conftest import Reader
 
 HTMX = {"HX-Request": "true"}
 THANKS = "Thank you! Your submission has been received!"
-NEXT = "Our mail has a code for this field and a link; either of them completes your signup."
+NEXT = "Look for our mail: its code or its link completes your signup."
 OOPS = "Oops! Something went wrong while submitting the form."
 MALFORMED = "Please check the address; it should look like name@example.org."
 

@@ -57,9 +57,9 @@ def _decide(form: CodeForm) -> Outcome:
         found = confirm_by_code(form.handle.data or "", form.code.data or "", at=at)
     if found is Finding.CONFIRMED:
         return Outcome(200, _("You are in."), _("The newsletter comes to your mailbox from now on."), "done")
+    # The same for a code that is wrong, too old, tried too often, or was never mailed.
     detail = _(
-        "This code does not fit. Please compare it with the newest mail: a code works for an hour and allows five "
-        "tries, the link in the mail works for a week."
+        "This code does not fit. A code works for an hour and allows five tries; the link works for a week."
     )
     return Outcome(422, oops(), detail, "error", CODE)
 
@@ -74,17 +74,22 @@ def link(token: str) -> AnyResponse:
 def press(token: str) -> AnyResponse:
     """Confirm: because the button was pressed, or, asked by the script, because this browser signed up."""
     if is_foreign():
-        return make_response(
-            render_template("newsletter/confirm_link.html", robots="noindex", refused=True), 403
-        )
+        return make_response(_link_page(refused=True), 403)
+    asked_by_script = "auto" in request.form
     with write():
-        found = confirm_by_link(token, browser=known_browser(), pressed="auto" not in request.form, at=now())
-    return redirect(CONFIRMED, code=303) if found is Finding.CONFIRMED else _page_of(found)
+        found = confirm_by_link(token, browser=known_browser(), pressed=not asked_by_script, at=now())
+    if found is Finding.CONFIRMED:
+        return redirect(CONFIRMED, code=303)
+    return Response(status=204) if asked_by_script else _page_of(found)
 
 
 def _page_of(found: Finding) -> Response:
     if found is Finding.CONFIRMED:
         return make_response(render_template("newsletter/confirmed.html", robots="noindex"))
     if found is Finding.ASKS:
-        return make_response(render_template("newsletter/confirm_link.html", robots="noindex"))
+        return make_response(_link_page())
     return make_response(render_template("newsletter/confirm.html", robots="noindex", worthless=True), 404)
+
+
+def _link_page(**context: bool) -> str:
+    return render_template("newsletter/confirm_link.html", robots="noindex", confirmed=CONFIRMED, **context)

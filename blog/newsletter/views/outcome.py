@@ -45,7 +45,7 @@ def answered(outcome: Outcome, page: str, **context: Any) -> Response:
 
 def received() -> Outcome:
     """Return the answer to every accepted signup; it must be true for any address, whatever follows by mail."""
-    detail = _("Our mail has a code for this field and a link; either of them completes your signup.")
+    detail = _("Look for our mail: its code or its link completes your signup.")
     return Outcome(200, _("Thank you! Your submission has been received!"), detail, "code", CODE)
 
 
