@@ -49,7 +49,7 @@ _pace = Prepared(
     select(
         func.coalesce(func.sum(Tries.count).filter(Tries.minute > _minute - 10), 0),
         func.coalesce(func.sum(Tries.count), 0),
-    ).where(Tries.client == _client),
+    ).where(Tries.client == _client, Tries.minute > _minute - HOUR),
     Pace,
 )
 

@@ -24,7 +24,7 @@ def code_of(link: MailedLink) -> str:
 def is_code_of(link: MailedLink, typed: str) -> bool:
     """Tell whether this was typed for the code of the link; spaces and dashes count for nothing."""
     digits = "".join(sign for sign in typed[:50] if sign not in _BETWEEN)
-    return hmac.compare_digest(code_of(link).encode(), digits.encode())
+    return hmac.compare_digest(code_of(link).encode(), digits.encode(errors="replace"))
 
 
 def confirm_url(link: MailedLink) -> str:
