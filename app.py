@@ -26,7 +26,10 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
+from blog.newsletter import signup_mail
 from blog.newsletter.mail.notice import notice
+from blog.newsletter.proving import kept_proofs
+from blog.newsletter.views.confirming import blueprint as confirming
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
 from blog.newsletter.wording import keep_shown_words
@@ -47,7 +50,20 @@ from blog.transfer import cli as transfer_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
-BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
+BLUEPRINTS = (
+    home,
+    articles,
+    faq,
+    people,
+    search,
+    newsletter,
+    confirming,
+    feeds,
+    sitemap,
+    machines,
+    media,
+    pages,
+)
 COMMANDS = (
     *site_commands.COMMANDS,
     *transfer_commands.COMMANDS,
@@ -95,6 +111,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     open_database(app, env.database)
     know_edition(app, next_turning_point)
     declare_triggers(carried)
+    declare_triggers(kept_proofs)
     know_migrations(app)
     declare_searchable()
     keep_picture_uses()
@@ -102,6 +119,8 @@ def keep_data(app: Flask, env: Environment) -> None:
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
     declare_kind(notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)))
+    for kind in signup_mail.KINDS:
+        declare_kind(kind)
 
 
 def stand_at_the_border(app: Flask, env: Environment) -> None:
