@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blog.lib import db as door
-from blog.lib.db import db, write
+from blog.lib.db import db, fold_log, write
+from blog.lib.following import after_commit, before_commit
 from blog.lib.locking import writers_lock
 from blog.lib.refusing import Refused
 from blog.newsletter.erasing import erase
@@ -46,7 +46,7 @@ def backup(app: Flask) -> Path:
     """Copy the database as a backup does."""
     db.session.rollback()
     with writers_lock():
-        assert door.fold_log() is True
+        assert fold_log() is True
         copy = Path(app.config["INSTANCE"]).parent / "backup.sqlite3"
         shutil.copy(app.config["BROADSHEET_DATABASE"], copy)
     return copy
@@ -126,13 +126,13 @@ def leave_and_die(folder: Path, moment: str) -> None:
         kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731 (both places want a callable)
         with write():
             leave(db.session.scalars(select(Subscriber)).one(), Method.PAGE, at=AT)
-            (door.before_commit if moment == "before" else door.after_commit)(kill, None)
+            (before_commit if moment == "before" else after_commit)(kill, None)
 
 
 def come_back_and_die(folder: Path) -> None:
     """Take the leaving back, and be killed after the commit, before the file knows of it."""
     with opened(folder), write():
-        door.after_commit(lambda _: os.kill(os.getpid(), signal.SIGKILL), None)
+        after_commit(lambda _: os.kill(os.getpid(), signal.SIGKILL), None)
         come_back(db.session.scalars(select(Subscriber)).one(), at=LATER)
 
 
