@@ -1,6 +1,6 @@
 """The newsletter's commands: `newsletter ...` for issues and mail, `subscribers ...` for people."""
 
-from . import mail  # noqa: F401 (attaches its commands)
+from . import erasing, mail  # noqa: F401 (attach their commands)
 from .groups import newsletter, subscribers
 
 COMMANDS = (newsletter, subscribers)
