@@ -1,0 +1,62 @@
+"""Sending by command: the number of people must be typed, and everything can be taken back until it begins."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from blog.lib.clock import now
+from blog.lib.db import write
+from blog.lib.refusing import Refused
+from blog.newsletter import scheduling
+from blog.newsletter.drafting import issue_named, words_of
+from blog.newsletter.moments import moment_from
+from blog.newsletter.queries import reach
+from blog.settings import identity
+
+from .groups import newsletter
+from .saying import moment, topics_of
+
+_count = click.option("--count", type=click.IntRange(0), help="How many people get it, instead of typing it.")
+
+
+@newsletter.command("send")
+@click.argument("slug")
+@_count
+@with_appcontext
+def send(slug: str, count: int | None) -> None:
+    """Send an issue, after a hold in which it can be taken back."""
+    counted = _counted(slug, count)
+    with write():
+        issue = issue_named(slug)
+        scheduling.send(issue, counted, at=now())
+        goes_at = issue.send_at or now()
+    click.echo(f"{slug}: goes out at {moment(goes_at)}. Until then `newsletter undo {slug}` takes it back.")
+
+
+@newsletter.command("schedule")
+@click.argument("slug")
+@click.argument("when")
+@_count
+@with_appcontext
+def schedule(slug: str, when: str, count: int | None) -> None:
+    """Send an issue at a moment in the site's time zone, such as "2026-03-01 09:00"."""
+    goes_at = moment_from(when, identity.zone())
+    counted = _counted(slug, count)
+    with write():
+        scheduling.schedule(issue_named(slug), goes_at, counted, at=now())
+    click.echo(f"{slug}: goes out at {moment(goes_at)}. Until then `newsletter undo {slug}` takes it back.")
+
+
+def _counted(slug: str, count: int | None) -> int:
+    """Return how many people a person says it goes to; asks on a terminal."""
+    issue = issue_named(slug)
+    if count is not None:
+        return count
+    people = reach(issue.id, now())
+    said = f"“{issue.subject}” goes to {people:,} people: {topics_of(words_of(issue))}."
+    if not sys.stdin.isatty():
+        raise Refused(f"{said} Say so with --count {people}.")
+    click.echo(said)
+    typed: int = click.prompt("Type that number to send it", type=int)
+    return typed
