@@ -26,7 +26,8 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
-from blog.newsletter import letters
+from blog.newsletter.issues import letters
+from blog.newsletter.views.archive import blueprint as archive
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
 from blog.newsletter.wording import keep_shown_words
@@ -46,7 +47,10 @@ from blog.transfer import cli as transfer_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
-BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
+BLUEPRINTS = (
+    *(home, articles, faq, people, search, archive, newsletter),
+    *(feeds, sitemap, machines, media, pages),
+)
 COMMANDS = (
     *site_commands.COMMANDS,
     *transfer_commands.COMMANDS,

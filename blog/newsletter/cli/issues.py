@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
-from blog.newsletter import drafting, pausing, scheduling
-from blog.newsletter.accounts import account_of, reasons_of
-from blog.newsletter.drafting import issue_named
-from blog.newsletter.letters import preview as letter_of
+from blog.newsletter.issues import drafting, pausing, scheduling
+from blog.newsletter.issues.accounts import account_of, reasons_of
+from blog.newsletter.issues.drafting import issue_named
+from blog.newsletter.issues.letters import preview as letter_of
+from blog.newsletter.issues.reading import read_draft
+from blog.newsletter.issues.testing import send_test
 from blog.newsletter.models import Issue, Stage
-from blog.newsletter.reading import read_draft
-from blog.newsletter.testing import send_test
 
 from .groups import newsletter
 from .saying import moment, topics_of

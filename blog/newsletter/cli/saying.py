@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from blog.newsletter.drafting import Words
-from blog.newsletter.moments import in_words
+from blog.newsletter.issues.drafting import Words
+from blog.newsletter.issues.moments import in_words
 from blog.settings import identity
 
 

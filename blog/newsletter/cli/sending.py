@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 from blog.lib.clock import now
 from blog.lib.db import write
 from blog.lib.refusing import Refused
-from blog.newsletter import scheduling
-from blog.newsletter.drafting import issue_named, words_of
-from blog.newsletter.moments import moment_from
+from blog.newsletter.issues import scheduling
+from blog.newsletter.issues.drafting import issue_named, words_of
+from blog.newsletter.issues.moments import moment_from
 from blog.newsletter.queries import reach
 from blog.settings import identity
 

@@ -54,12 +54,6 @@ class FormAround:
         return request.path
 
 
-@blueprint.get("/newsletter")
-def index() -> str:
-    """Show what the newsletter is, with its form."""
-    return render_template("newsletter/index.html")
-
-
 @blueprint.get("/newsletter/thanks")
 def thanks() -> str:
     """Say thank you to a visitor whose browser runs no script."""

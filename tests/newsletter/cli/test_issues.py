@@ -7,11 +7,11 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.sending import advance_issues
+from blog.newsletter.issues.sending import advance_issues
 from blog.outbox.models import Batch, Delivery, State
 from blog.settings.declaring import choose
 from tests.building import article, category, save
-from tests.newsletter.issuing import MINUTE, NOON, may_send, sent
+from tests.newsletter.issues.issuing import MINUTE, NOON, may_send, sent
 
 from .commanding import Commander
 

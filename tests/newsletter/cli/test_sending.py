@@ -8,7 +8,7 @@ import sys
 from flask import Flask
 
 from blog.lib.environment import ROOT
-from tests.newsletter.issuing import drafted, may_send
+from tests.newsletter.issues.issuing import drafted, may_send
 
 HANGING = 60
 """Seconds after which a test gives up on a process."""

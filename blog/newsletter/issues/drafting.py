@@ -11,8 +11,7 @@ from blog.lib.db import db
 from blog.lib.refusing import Refused
 from blog.lib.sheets import shows
 from blog.lib.slugs import checked_slug, slug_from
-
-from .models import Issue, IssueArticle, IssueTopic, Stage
+from blog.newsletter.models import Issue, IssueArticle, IssueTopic, Stage
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from blog.lib.refusing import Refused
-from blog.newsletter.drafting import Words
-from blog.newsletter.reading import MAX_BYTES, read_draft
+from blog.newsletter.issues.drafting import Words
+from blog.newsletter.issues.reading import MAX_BYTES, read_draft
 from tests.building import article, category, save
 
 WHOLE = """---

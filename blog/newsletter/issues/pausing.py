@@ -4,9 +4,8 @@ from datetime import datetime
 
 from blog.lib.db import db
 from blog.lib.refusing import Refused
+from blog.newsletter.models import Issue, Stage
 from blog.outbox.models import Batch
-
-from .models import Issue, Stage
 
 BY_TEAM = "the team"
 

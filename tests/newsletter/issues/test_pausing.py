@@ -6,8 +6,8 @@ from flask import Flask
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.newsletter import pausing
-from blog.newsletter.sending import advance_issues
+from blog.newsletter.issues import pausing
+from blog.newsletter.issues.sending import advance_issues
 from blog.outbox.models import Batch
 
 from .issuing import MINUTE, NOON, drafted, issue_in_write, may_send, sent

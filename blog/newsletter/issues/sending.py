@@ -8,13 +8,13 @@ from sqlalchemy import select
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.lib.prepared import Prepared
+from blog.newsletter.mail.issues import freeze
+from blog.newsletter.models import Issue, Stage
 from blog.outbox.models import Batch, Notice
 from blog.outbox.telling import all_clear, tell_team
 
 from .freezing import start
 from .holding import obstacle
-from .mail.issues import freeze
-from .models import Issue, Stage
 from .scheduling import late_key
 
 HELD = "issues are held"

@@ -4,8 +4,8 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.accounts import Account, account_of, reasons_of
-from blog.newsletter.sending import advance_issues
+from blog.newsletter.issues.accounts import Account, account_of, reasons_of
+from blog.newsletter.issues.sending import advance_issues
 from blog.outbox.models import Batch, Delivery, State
 
 from .issuing import MINUTE, NOON, drafted, issue, may_send, sent

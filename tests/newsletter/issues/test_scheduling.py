@@ -8,9 +8,9 @@ from flask import Flask
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.newsletter import scheduling
+from blog.newsletter.issues import scheduling
+from blog.newsletter.issues.sending import advance_issues
 from blog.newsletter.models import Stage, SubscriberTopic
-from blog.newsletter.sending import advance_issues
 from blog.outbox.models import Delivery, Mailroom
 from blog.settings.declaring import choose
 from tests.building import FUTURE, article, category, save

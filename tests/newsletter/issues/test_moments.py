@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blog.lib.refusing import Refused
-from blog.newsletter.moments import in_words, moment_from
+from blog.newsletter.issues.moments import in_words, moment_from
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

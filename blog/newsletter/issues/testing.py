@@ -4,12 +4,11 @@ from datetime import datetime
 
 from blog.lib.addresses import address_from
 from blog.lib.refusing import Refused
+from blog.newsletter.models import Issue
 from blog.outbox.models import Delivery
 from blog.outbox.posting import post
 from blog.outbox.standing import hash_of
 from blog.outbox.suppressing import is_suppressed
-
-from .models import Issue
 
 TEST = "test"
 """The kind of mail that carries a draft to the team (letters.py)."""

@@ -5,7 +5,7 @@ from flask import Flask
 
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.newsletter.testing import send_test
+from blog.newsletter.issues.testing import send_test
 from blog.outbox.kinds import KINDS
 from blog.outbox.models import Delivery
 from blog.outbox.standing import hash_of

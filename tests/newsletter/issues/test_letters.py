@@ -5,10 +5,10 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.letters import KINDS, preview
+from blog.newsletter.issues.letters import KINDS, preview
+from blog.newsletter.issues.sending import advance_issues
 from blog.newsletter.links import leave_url
 from blog.newsletter.models import Issue, Subscriber
-from blog.newsletter.sending import advance_issues
 from blog.outbox.models import Delivery
 from tests.counting import questions_asked
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from blog.lib.db import db, write
-from blog.newsletter.freezing import start
+from blog.newsletter.issues.freezing import start
 from blog.newsletter.models import Stage, Subscriber, SubscriberTopic
 from blog.outbox.models import Batch, Delivery, State
 from blog.outbox.suppressing import suppress

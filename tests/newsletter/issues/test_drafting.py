@@ -5,8 +5,8 @@ from flask import Flask
 
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.newsletter import drafting
-from blog.newsletter.drafting import Words, words_of
+from blog.newsletter.issues import drafting
+from blog.newsletter.issues.drafting import Words, words_of
 from blog.newsletter.models import Issue, IssueArticle, IssueTopic, Stage
 from blog.outbox.models import Delivery
 from tests.building import article, category, save

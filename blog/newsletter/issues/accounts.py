@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from blog.lib.db import db
+from blog.newsletter.models import Issue
 from blog.outbox.models import Batch, Delivery, State
-
-from .models import Issue
 
 OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 MOST_REASONS = 20

@@ -12,8 +12,8 @@ from flask import Flask
 from blog.lib.clock import held_at, now
 from blog.lib.db import db, write
 from blog.lib.environment import ROOT
+from blog.newsletter.issues.sending import LOOK_AGAIN, advance_issues, begin
 from blog.newsletter.models import Issue, Stage
-from blog.newsletter.sending import LOOK_AGAIN, advance_issues, begin
 from blog.outbox.models import Batch, Delivery, Mailroom, Notice
 from blog.settings.declaring import choose
 
@@ -174,7 +174,7 @@ def test_what_goes_out_is_what_was_frozen() -> None:
 WORKER = """
 import sys
 from app import create_app
-from blog.newsletter.sending import advance_issues
+from blog.newsletter.issues.sending import advance_issues
 app = create_app()
 with app.app_context():
     print("ready", flush=True)

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from blog.lib.db import db, write
-from blog.newsletter import drafting, scheduling
-from blog.newsletter.drafting import Words
+from blog.newsletter.issues import drafting, scheduling
+from blog.newsletter.issues.drafting import Words
 from blog.newsletter.models import Issue
 from blog.outbox.models import Delivery
 from blog.settings.declaring import choose

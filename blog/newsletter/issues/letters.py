@@ -9,16 +9,16 @@ from sqlalchemy import select
 from blog.lib.canonical import absolute
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.newsletter.links import leave_url, preferences_url
+from blog.newsletter.mail.issues import freeze, letter_for
+from blog.newsletter.mail.shell import Links
+from blog.newsletter.models import Issue, Subscriber
+from blog.newsletter.queries import may_get_letters
 from blog.outbox.kinds import Kind, Letter, nothing_follows
 from blog.outbox.models import Delivery
 from blog.outbox.suppressing import is_suppressed
 
 from .freezing import LETTER
-from .links import leave_url, preferences_url
-from .mail.issues import freeze, letter_for
-from .mail.shell import Links
-from .models import Issue, Subscriber
-from .queries import may_get_letters
 from .testing import TEST
 
 _REMEMBERED = "frozen words"
