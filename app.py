@@ -27,11 +27,13 @@ from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
 from blog.newsletter.issues import letters
+from blog.newsletter.mail.notice import notice
 from blog.newsletter.views.archive import blueprint as archive
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
 from blog.newsletter.wording import keep_shown_words
 from blog.outbox.kinds import declare_kind
+from blog.outbox.telling import notice_kind
 from blog.pages.views import blueprint as pages
 from blog.people.views import blueprint as people
 from blog.search.views import blueprint as search
@@ -58,7 +60,10 @@ COMMANDS = (
     *worker_commands.COMMANDS,
 )
 
-KINDS_OF_MAIL = (*letters.KINDS,)
+KINDS_OF_MAIL = (
+    notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)),
+    *letters.KINDS,
+)
 
 LARGEST_POST = 64 * 1024
 """Bytes that a form of the public site may have."""
@@ -104,10 +109,10 @@ def keep_data(app: Flask, env: Environment) -> None:
     declare_searchable()
     keep_picture_uses()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
-    for kind in KINDS_OF_MAIL:
-        declare_kind(kind)
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
+    for kind in KINDS_OF_MAIL:
+        declare_kind(kind)
 
 
 def stand_at_the_border(app: Flask, env: Environment) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from blog.lib.db import db
 from blog.newsletter.models import Issue
 from blog.outbox.models import Batch, Delivery, State
+from blog.outbox.settling import counts
 
 OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 MOST_REASONS = 20
@@ -40,19 +41,14 @@ class Account:
 
 def account_of(issue: Issue) -> Account:
     """Count what became of each delivery of an issue."""
-    rows = db.session.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.batch_id == issue.batch_id)
-        .group_by(Delivery.state)
-    )
-    counts = {row[0]: row[1] for row in rows}
     batch = db.session.get(Batch, issue.batch_id) if issue.batch_id else None
+    number = counts(batch.id) if batch else {}
     return Account(
-        counts.get(State.SENT, 0),
-        counts.get(State.FAILED, 0),
-        counts.get(State.SUPPRESSED, 0),
-        counts.get(State.IN_DOUBT, 0),
-        sum(counts.get(state, 0) for state in OPEN),
+        number.get(State.SENT, 0),
+        number.get(State.FAILED, 0),
+        number.get(State.SUPPRESSED, 0),
+        number.get(State.IN_DOUBT, 0),
+        sum(number.get(state, 0) for state in OPEN),
         (batch.paused_because or "no reason given") if batch and batch.paused_at else "",
     )
 

@@ -1,9 +1,6 @@
 """What holds every issue back, whoever said Send: a fence, or something that no letter may lack."""
 
-from sqlalchemy import select
-
-from blog.lib.db import db
-from blog.outbox.models import Mailroom
+from blog.outbox.fencing import is_fenced
 from blog.settings import identity
 
 
@@ -11,7 +8,7 @@ def obstacle() -> str:
     """Return why no issue may go out now, in a sentence that says what to do; empty where nothing is in the way."""
     if not identity.postal_address.get():
         return "Every letter must show the team's postal address; set site.postal_address first."
-    if db.session.scalar(select(Mailroom.fenced_at)):
+    if is_fenced():
         return (
             "These data may be a copy of others that still send; `newsletter unfence` says that they are not."
         )

@@ -6,6 +6,7 @@ from blog.lib.db import db
 from blog.lib.refusing import Refused
 from blog.newsletter.models import Issue, Stage
 from blog.outbox.models import Batch
+from blog.outbox.settling import pause_batch, resume_batch
 
 BY_TEAM = "the team"
 
@@ -15,7 +16,7 @@ def pause(issue: Issue, *, at: datetime) -> None:
     batch = _running(issue)
     if batch.paused_at is not None:
         raise Refused(f"“{issue.slug}” is paused already.")
-    batch.paused_at, batch.paused_because = at, BY_TEAM
+    pause_batch(batch, BY_TEAM, at=at)
 
 
 def resume(issue: Issue) -> None:
@@ -23,7 +24,7 @@ def resume(issue: Issue) -> None:
     batch = _running(issue)
     if batch.paused_at is None:
         raise Refused(f"“{issue.slug}” is not paused.")
-    batch.paused_at, batch.paused_because = None, ""
+    resume_batch(batch)
 
 
 def _running(issue: Issue) -> Batch:
