@@ -1,6 +1,7 @@
 """Sending by command: the number of people must be typed, and everything can be taken back until it begins."""
 
 import sys
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -11,6 +12,7 @@ from blog.lib.refusing import Refused
 from blog.newsletter.issues import scheduling
 from blog.newsletter.issues.drafting import issue_named, words_of
 from blog.newsletter.issues.moments import moment_from
+from blog.newsletter.mail.issues import freeze
 from blog.newsletter.queries import reach
 from blog.settings import identity
 
@@ -29,9 +31,9 @@ def send(slug: str, count: int | None) -> None:
     counted = _counted(slug, count)
     with write():
         issue = issue_named(slug)
-        scheduling.send(issue, counted, at=now())
+        warning = scheduling.send(issue, counted, at=now())
         goes_at = issue.send_at or now()
-    click.echo(f"{slug}: goes out at {moment(goes_at)}. Until then `newsletter undo {slug}` takes it back.")
+    _say(slug, goes_at, warning)
 
 
 @newsletter.command("schedule")
@@ -44,13 +46,23 @@ def schedule(slug: str, when: str, count: int | None) -> None:
     goes_at = moment_from(when, identity.zone())
     counted = _counted(slug, count)
     with write():
-        scheduling.schedule(issue_named(slug), goes_at, counted, at=now())
+        warning = scheduling.schedule(issue_named(slug), goes_at, counted, at=now())
+    _say(slug, goes_at, warning)
+
+
+def _say(slug: str, goes_at: datetime, warning: str) -> None:
+    if warning:
+        click.echo(warning)
     click.echo(f"{slug}: goes out at {moment(goes_at)}. Until then `newsletter undo {slug}` takes it back.")
 
 
 def _counted(slug: str, count: int | None) -> int:
-    """Return how many people a person says it goes to; asks on a terminal."""
+    """Return how many people a person says it goes to; asks on a terminal.
+
+    Raises Refused where its words make no message: better now than when it is due.
+    """
     issue = issue_named(slug)
+    freeze(issue)
     if count is not None:
         return count
     people = reach(issue.id, now())

@@ -10,6 +10,7 @@ from blog.lib.refusing import Refused
 from blog.lib.sheets import shows
 from blog.newsletter.models import Issue, IssueArticle, Stage
 from blog.newsletter.queries import reach
+from blog.outbox.pacing import warn_of_volume
 from blog.outbox.telling import all_clear
 from blog.settings.declaring import Setting
 
@@ -39,8 +40,8 @@ def late_key(issue_id: int) -> str:
     return f"issue {issue_id} is late"
 
 
-def send(issue: Issue, counted: int, *, at: datetime) -> None:
-    """Let the issue go after the hold. Call inside write().
+def send(issue: Issue, counted: int, *, at: datetime) -> str:
+    """Let the issue go after the hold; return a warning, where there is one. Call inside write().
 
     Raises Refused where it is on its way already, cannot go, or `counted` is not how many people get it now.
     """
@@ -48,16 +49,21 @@ def send(issue: Issue, counted: int, *, at: datetime) -> None:
         raise Refused(f"“{issue.slug}” is on its way already, until somebody takes it back.")
     _check(issue, counted, at=at, goes_at=at)
     _plan(issue, counted, at + timedelta(minutes=int(hold.get())), held=True)
+    return warn_of_volume(counted, at=at)
 
 
-def schedule(issue: Issue, moment: datetime, counted: int, *, at: datetime) -> None:
-    """Let the issue go at a moment. Call inside write(); raises Refused as `send` does, and for a moment gone by."""
+def schedule(issue: Issue, moment: datetime, counted: int, *, at: datetime) -> str:
+    """Let the issue go at a moment; return a warning, where there is one. Call inside write().
+
+    Raises Refused as `send` does, and for a moment gone by.
+    """
     if moment <= at:
         raise Refused("This moment has passed; choose a later one, or send it now.")
     if moment > at + FARTHEST:
         raise Refused("This moment is more than a year away.")
     _check(issue, counted, at=at, goes_at=moment)
     _plan(issue, counted, moment, held=False)
+    return warn_of_volume(counted, at=at)
 
 
 def undo(issue: Issue) -> None:

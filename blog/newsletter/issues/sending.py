@@ -8,6 +8,7 @@ from sqlalchemy import select
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.lib.prepared import Prepared
+from blog.lib.refusing import Refused
 from blog.newsletter.mail.issues import freeze
 from blog.newsletter.models import Issue, Stage
 from blog.outbox.models import Batch, Notice
@@ -15,7 +16,7 @@ from blog.outbox.telling import all_clear, tell_team
 
 from .freezing import start
 from .holding import obstacle
-from .scheduling import late_key
+from .scheduling import late_key, undo
 
 HELD = "issues are held"
 """What the notice is kept by that says why no issue goes out."""
@@ -67,13 +68,30 @@ def begin(issue_id: int) -> bool:
     issue: Issue | None = db.session.get(Issue, issue_id, populate_existing=True)
     if issue is None:
         return False
-    made_of, frozen = issue.changed_at, freeze(issue)
+    try:
+        made_of, frozen = issue.changed_at, freeze(issue)
+    except Refused as refused:
+        _take_back(issue_id, str(refused))
+        return False
     with write() as session:
         issue = session.get(Issue, issue_id)
         if issue is None or not _is_due(issue) or issue.changed_at != made_of or obstacle():
             return False
         start(issue, frozen, at=now())
     return True
+
+
+def _take_back(issue_id: int, reason: str) -> None:
+    """Make a draft again of an issue that makes no message, and tell the team: the others go on meanwhile."""
+    with write() as session:
+        issue = session.get(Issue, issue_id)
+        if issue is None or not _is_due(issue):
+            return
+        undo(issue)
+        tell_team(
+            f"issue {issue.id} was taken back at {now():%Y-%m-%d %H:%M:%S}",
+            f"The issue “{issue.slug}” could not go out and is a draft again: {reason}",
+        )
 
 
 def _is_due(issue: Issue) -> bool:

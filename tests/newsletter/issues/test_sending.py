@@ -234,3 +234,17 @@ def test_two_people_who_say_send_at_once_start_one_issue(application: Flask) -> 
     said = sorted(person.communicate(timeout=HANGING)[1] for person in people)
     assert sorted(person.returncode for person in people) == [0, 1]
     assert said == ["", "“spring” is on its way already, until somebody takes it back.\n"]
+
+
+def test_an_issue_that_makes_no_message_is_a_draft_again_and_the_others_go(app: Flask) -> None:
+    may_send()
+    drafted("Far too long", body="Words. " * 20_000)
+    drafted()
+    with held_at(NOON):
+        sent("far-too-long")
+        sent()
+    with held_at(DUE):
+        assert advance_issues() is None
+        assert (issue("far-too-long").stage, issue().stage) == (Stage.DRAFT, Stage.SENDING)
+    (said,) = notices()
+    assert said.startswith("The issue “far-too-long” could not go out and is a draft again: ")
