@@ -18,9 +18,9 @@ from blog.lib.db import db, write
 from blog.lib.environment import Environment
 from blog.newsletter.issues import drafting, scheduling
 from blog.newsletter.issues.drafting import Words
+from blog.newsletter.issues.reaching import reach
 from blog.newsletter.issues.sending import begin
 from blog.newsletter.models import Subscriber, SubscriberTopic
-from blog.newsletter.queries import reach
 from blog.outbox.models import Delivery, Suppression
 from blog.outbox.standing import hash_of
 from blog.settings.declaring import choose

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 
-from blog.lib.clock import now
-from blog.lib.db import db
+from blog.lib.db import this_moment
+from blog.lib.prepared import Prepared
 from blog.outbox.models import Delivery, Suppression
+from blog.outbox.suppressing import is_suppressed
 
-from .models import IssueTopic, Subscriber, SubscriberTopic
+from .models import Subscriber
 
 
-def reachable(at: datetime) -> Select[Subscriber]:
+def reachable(at: datetime | BindParameter[datetime]) -> Select[Subscriber]:
     """Return who may get an issue at this moment: confirmed, not left, not pausing, not suppressed."""
     suppressed = select(Suppression.hash).where(
         Suppression.hash == Subscriber.hash, Suppression.lifted_at.is_(None)
@@ -25,25 +26,15 @@ def reachable(at: datetime) -> Select[Subscriber]:
     )
 
 
-def audience(issue: int, at: datetime) -> Select[Subscriber]:
-    """Return who would get the issue with this id at this moment: reachable, and reading one of its topics.
-
-    An issue without topics is for everybody, also for those who chose some.
-    """
-    topics = select(IssueTopic.category_id).where(IssueTopic.issue_id == issue)
-    reads = select(SubscriberTopic.subscriber_id).where(
-        SubscriberTopic.subscriber_id == Subscriber.id, SubscriberTopic.category_id.in_(topics)
-    )
-    return reachable(at).where(or_(~topics.exists(), Subscriber.all_topics, reads.exists()))
-
-
-def reach(issue: int, at: datetime) -> int:
-    """Return how many people would get the issue with this id at this moment."""
-    people = audience(issue, at).with_only_columns(func.count(Subscriber.id))
-    return int(db.session.scalars(people).one())
+_MAY_GET = Prepared(
+    reachable(this_moment()).with_only_columns(Subscriber.id).where(Subscriber.id == bindparam("whose")), int
+)
 
 
 def may_get_letters(delivery: Delivery) -> bool:
-    """Tell whether the subscriber of a delivery may get an issue at this very moment."""
-    someone = reachable(now()).where(Subscriber.id == delivery.recipient_id).with_only_columns(Subscriber.id)
-    return db.session.scalar(someone) is not None
+    """Tell whether the recipient may get a letter at this moment, whatever was so when the issue was frozen.
+
+    Asked inside the transaction that says "delivering"; the address it was frozen for must be free, too.
+    """
+    whose = delivery.recipient_id
+    return _MAY_GET.first(whose=whose) is not None and not is_suppressed(delivery.hash)

@@ -14,6 +14,7 @@ from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
 from blog.newsletter.issues.digesting import draft_digest
+from blog.newsletter.wiping import age_out_snapshots
 
 SHORT_LOG = 256 * 1024
 """Bytes of the write-ahead log that may stay; writers themselves let it grow to some megabytes."""
@@ -35,6 +36,12 @@ def fold_long_log() -> None:
     if log.exists() and log.stat().st_size > SHORT_LOG:
         with writers_lock():
             fold_log()
+
+
+def fold_whole_log() -> None:
+    """Fold even a short log, so that nothing that was erased stays in it for longer than a day."""
+    with writers_lock():
+        fold_log()
 
 
 def forget_tries() -> None:
@@ -60,7 +67,9 @@ def learn_sizes() -> None:
 CHORES = (
     Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
+    Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
+    Recurring("remove old snapshots", timedelta(days=1), age_out_snapshots),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

@@ -12,8 +12,8 @@ from blog.lib.refusing import Refused
 from blog.newsletter.issues import scheduling
 from blog.newsletter.issues.drafting import issue_named, words_of
 from blog.newsletter.issues.moments import moment_from
+from blog.newsletter.issues.reaching import reach
 from blog.newsletter.mail.issues import freeze
-from blog.newsletter.queries import reach
 from blog.settings import identity
 
 from .groups import newsletter

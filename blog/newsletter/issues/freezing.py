@@ -7,8 +7,9 @@ from sqlalchemy import func, insert, literal
 
 from blog.lib.db import db
 from blog.newsletter.models import Issue, Subscriber
-from blog.newsletter.queries import audience
 from blog.outbox.models import Batch, Delivery, State
+
+from .reaching import audience
 
 LETTER = "letter"
 """The kind of mail that carries an issue (letters.py)."""

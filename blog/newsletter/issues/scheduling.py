@@ -9,12 +9,12 @@ from blog.lib.db import db
 from blog.lib.refusing import Refused
 from blog.lib.sheets import shows
 from blog.newsletter.models import Issue, IssueArticle, Stage
-from blog.newsletter.queries import reach
 from blog.outbox.pacing import warn_of_volume
 from blog.outbox.telling import all_clear
 from blog.settings.declaring import Setting
 
 from .holding import obstacle
+from .reaching import reach
 
 LONGEST_HOLD = 24 * 60
 FARTHEST = timedelta(days=366)
