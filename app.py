@@ -28,9 +28,11 @@ from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
 from blog.newsletter import signup_mail, verifying
+from blog.newsletter.issues import letters
 from blog.newsletter.leaving import leave_again
 from blog.newsletter.mail.notice import notice
 from blog.newsletter.proving import kept_proofs
+from blog.newsletter.views.archive import blueprint as archive
 from blog.newsletter.views.choosing import blueprint as preferences
 from blog.newsletter.views.confirming import blueprint as confirming
 from blog.newsletter.views.leaving import blueprint as leaving
@@ -57,7 +59,8 @@ from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
 BLUEPRINTS = (
-    *(home, articles, faq, people, search, newsletter, confirming, leaving, preferences, fresh_links),
+    *(home, articles, faq, people, search),
+    *(archive, newsletter, confirming, leaving, preferences, fresh_links),
     *(feeds, sitemap, machines, media, pages),
 )
 COMMANDS = (
@@ -67,7 +70,12 @@ COMMANDS = (
     *worker_commands.COMMANDS,
 )
 
-KINDS_OF_MAIL = (*signup_mail.KINDS, verifying.ACCESS)
+KINDS_OF_MAIL = (
+    notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)),
+    *signup_mail.KINDS,
+    verifying.ACCESS,
+    *letters.KINDS,
+)
 
 LARGEST_POST = 64 * 1024
 """Bytes that a form of the public site may have."""
@@ -116,7 +124,6 @@ def keep_data(app: Flask, env: Environment) -> None:
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
-    declare_kind(notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)))
     when_suppressed_again(app, leave_again)
     for kind in KINDS_OF_MAIL:
         declare_kind(kind)

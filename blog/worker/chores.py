@@ -13,6 +13,7 @@ from blog.lib.db import db, fold_log, write
 from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
+from blog.newsletter.issues.digesting import draft_digest
 from blog.newsletter.purging import purge_unconfirmed
 from blog.newsletter.wiping import age_out_snapshots
 
@@ -65,6 +66,7 @@ def learn_sizes() -> None:
 
 
 CHORES = (
+    Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
     Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),

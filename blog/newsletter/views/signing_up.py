@@ -56,12 +56,6 @@ class FormAround:
         return "/newsletter" if "token" in (request.view_args or {}) else request.path
 
 
-@blueprint.get("/newsletter")
-def index() -> str:
-    """Show what the newsletter is, with its form."""
-    return render_template("newsletter/index.html")
-
-
 @blueprint.get("/newsletter/thanks")
 def thanks() -> str:
     """Say to whoever confirmed that they are in."""
