@@ -13,6 +13,7 @@ from blog.lib.db import db, fold_log, write
 from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
+from blog.newsletter.collecting import collect_returned_mail
 
 SHORT_LOG = 256 * 1024
 """Bytes of the write-ahead log that may stay; writers themselves let it grow to some megabytes."""
@@ -60,5 +61,6 @@ CHORES = (
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
+    Recurring("read returned mail", timedelta(minutes=5), collect_returned_mail),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

@@ -1,5 +1,8 @@
 """The newsletter's commands: `newsletter ...` for issues and mail, `subscribers ...` for people."""
 
+from . import bounces
 from .groups import newsletter, subscribers
 
 COMMANDS = (newsletter, subscribers)
+JOINED = (bounces,)
+"""Modules whose commands joined the groups when they were imported."""
