@@ -1,31 +1,56 @@
-"""Where mail comes back to: an address for each delivery, which nobody else can make up."""
+"""Where bounces return to: an address of its own for every delivery, which nobody else can make."""
 
 import hmac
 import re
-from base64 import b32encode
+from email.headerregistry import Address
+from typing import Protocol
 
+from sqlalchemy import select
+
+from blog.lib.db import db
+
+from .models import Delivery
 from .standing import standing_key
 
-_SHAPE = re.compile(r"[^@\s]+\+([0-9]{1,15})-([a-z2-7]{16})@[^@\s]+")
+_RETURNED = re.compile(r"[^@]*\+([0-9]{1,15})-([0-9a-f]{16})@[^@]+")
 
 
-def envelope_sender(bounces: str, delivery_id: int) -> str:
-    """Return the address that reports about this delivery come to: `bounces+17-...@example.org`.
+class MailAddresses(Protocol):
+    """What of the settings of mail is read here (lib/mail_settings.py)."""
 
-    Lower case throughout, since some servers change the case of what they return to.
+    @property
+    def sender(self) -> Address:
+        """From whom mails are."""
+
+    @property
+    def bounces(self) -> str:
+        """Where bounces return; empty: nowhere of their own."""
+
+
+def envelope_sender(mail: MailAddresses, delivery_id: int, hashed: str) -> str:
+    """Return the envelope sender of a delivery to the address with this keyed hash; ASCII.
+
+    Where the site has no address for bounces, it is the sender's own.
     """
-    local, _, domain = bounces.rpartition("@")
-    return f"{local}+{delivery_id}-{_proof(delivery_id)}@{domain}"
+    if not mail.bounces:
+        return mail.sender.addr_spec
+    local, _, domain = mail.bounces.rpartition("@")
+    return f"{local}+{delivery_id}-{_seal(delivery_id, hashed)}@{domain}"
 
 
 def delivery_of(address: str) -> int | None:
-    """Return the delivery that an address was made for, or None where we did not make it."""
-    found = _SHAPE.fullmatch(address.strip().strip("<>").lower())
-    if found is None or not hmac.compare_digest(_proof(int(found[1])), found[2]):
+    """Return the delivery that a report was sent back for, or None where we never made this address.
+
+    Upper and lower case are alike: some servers change them on the way.
+    """
+    found = _RETURNED.fullmatch(address.strip().strip("<>").lower())
+    if found is None:
         return None
-    return int(found[1])
+    delivery_id = int(found[1])
+    hashed = db.session.scalar(select(Delivery.hash).where(Delivery.id == delivery_id))
+    return delivery_id if hashed and hmac.compare_digest(found[2], _seal(delivery_id, hashed)) else None
 
 
-def _proof(delivery_id: int) -> str:
-    digest = hmac.new(standing_key(), f"bounce {delivery_id}".encode(), "sha256").digest()
-    return b32encode(digest[:10]).decode().lower()
+def _seal(delivery_id: int, hashed: str) -> str:
+    # With the hash: after an old database came back, a number may be given anew, to somebody else.
+    return hmac.new(standing_key(), f"returned {delivery_id} {hashed}".encode(), "sha256").hexdigest()[:16]

@@ -1,5 +1,10 @@
 """Reports about mail as big mail servers shape them, in words of our own."""
 
+from email.headerregistry import Address
+
+from blog.outbox.models import Delivery
+from blog.outbox.returning import envelope_sender
+
 OURS = "<7c1d5e@journal.example.org>"
 LETTER = f"""Return-Path: <{{back}}>
 From: Journal <letters@journal.example.org>
@@ -12,6 +17,18 @@ Content-Type: text/plain; charset=utf-8
 
 Hello Dee, read on.
 """
+
+
+class Mail:
+    """The settings of mail, as far as they say where bounces return."""
+
+    bounces = "bounces@journal.example.org"
+    sender = Address("Journal", "letters", "journal.example.org")
+
+
+def way_back(delivery: Delivery) -> str:
+    """Return the address that reports about this delivery come to."""
+    return envelope_sender(Mail(), delivery.id, delivery.hash)
 
 
 def report(
