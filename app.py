@@ -26,9 +26,12 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
+from blog.newsletter.mail.notice import notice
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
 from blog.newsletter.wording import keep_shown_words
+from blog.outbox.kinds import declare_kind
+from blog.outbox.telling import notice_kind
 from blog.pages.views import blueprint as pages
 from blog.people.views import blueprint as people
 from blog.search.views import blueprint as search
@@ -98,6 +101,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
+    declare_kind(notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)))
 
 
 def stand_at_the_border(app: Flask, env: Environment) -> None:

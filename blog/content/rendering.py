@@ -75,10 +75,11 @@ def _one_line(text: str) -> str:
 
 
 def _rendered(source: str, prefix: str, picture_of: PictureOf, rank: int = 2) -> Rendered:
-    return render(source, prefix=prefix, picture=picture_of, labels=_labels(), rank=rank)
+    return render(source, prefix=prefix, picture=picture_of, labels=labels(), rank=rank)
 
 
-def _labels() -> Labels:
+def labels() -> Labels:
+    """Return what a rendering says around the author's words, in the site's language."""
     return Labels(
         note=_("Note"),
         tip=_("Tip"),

@@ -162,6 +162,13 @@ def write() -> Iterator[scoped_session[Any]]:
         _fold_log()
 
 
+@contextmanager
+def by_itself() -> Iterator[None]:
+    """Inside write(), let a failure undo what is done in here and nothing else; the failure goes on."""
+    with db.session.begin_nested():
+        yield
+
+
 def announce_with(app: Flask, announced: Callable[[], AbstractContextManager[None]]) -> None:
     """Let every commit of this application happen inside `announced()` (edition.py)."""
     app.extensions["announced"] = announced

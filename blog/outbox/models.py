@@ -69,6 +69,7 @@ class Delivery(Model):
         UniqueConstraint("batch_id", "recipient_id"),
         Index("ix_delivery_open", "state", "urgent", "next_try_at"),
         Index("ix_delivery_message_id", "message_id", sqlite_where=text("message_id != ''")),
+        Index("ix_delivery_of_batch", "batch_id", "state", "next_try_at"),
         UNSEEN,
     )
 
@@ -94,6 +95,10 @@ class Delivery(Model):
         default=State.QUEUED,
     )
     tries: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]
+    """When it was first claimed; what is still refused for now three days later has failed."""
+    tried_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was last claimed; the rates per minute are counted by it (pacing.py)."""
     next_try_at: Mapped[datetime]
     claim: Mapped[str] = mapped_column(default="")
     """Which worker holds it; made anew at each claim."""
@@ -126,6 +131,8 @@ class Notice(Model):
     __table_args__ = UNSEEN
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    """What its mail names it by; new each time it is told."""
     sentence: Mapped[str]
     since: Mapped[datetime]
     over_at: Mapped[datetime | None]

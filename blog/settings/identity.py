@@ -4,6 +4,7 @@ import re
 from zoneinfo import ZoneInfo, available_timezones
 
 from blog.lib import colour
+from blog.lib.addresses import address_from
 from blog.lib.refusing import Refused
 from blog.lib.words import LANGUAGES
 
@@ -37,6 +38,13 @@ def _contact(typed: str) -> str:
     return value
 
 
+def _address(typed: str) -> str:
+    value = typed.strip()
+    if value and not (value.isascii() and address_from(value)):
+        raise Refused(f"“{value}” is not an e-mail address in ASCII letters.")
+    return value
+
+
 def _accent(typed: str) -> str:
     value = typed.strip().lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", value):
@@ -62,6 +70,9 @@ description = Setting(
 
 security_contact = Setting(
     "site.security_contact", "", "Where to report a weakness: mailto:... or https://...", _contact
+)
+reply_to = Setting(
+    "mail.reply_to", "", "Where answers to mails go; default: to their sender, BLOG_MAIL_FROM.", _address
 )
 
 

@@ -28,6 +28,8 @@ from blog.lib.store import keep_warm
 from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
+from blog.outbox.fencing import check_fence
+from blog.outbox.overview import standing_of_mail
 from blog.outbox.standing import keep_standing_key
 from blog.settings.declaring import DECLARED, choose
 from blog.settings.models import StoredSetting
@@ -72,8 +74,12 @@ def set_up() -> None:
     with write():
         keep_shown_words()
         keep_standing_key()
+        check_fence()
         forget_old_tries(now())
         older = older_renderings()
+        standing = standing_of_mail()
+    for sentence in standing:
+        click.echo(sentence, err=True)
     if older:
         click.echo(f"{older} texts were rendered by an earlier version; `run.py rerender` makes them anew.")
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -14,6 +15,8 @@ from blog.lib.refusing import Refused
 from blog.lib.signals import Told
 
 from .chores import CHORES, Recurring
+from .complaining import sentence_about
+from .mailing import mailing
 from .models import Chore
 
 LONGEST_NAP = 60.0
@@ -23,14 +26,19 @@ _log = logging.getLogger(__name__)
 
 
 def work(told: Told, ready: Callable[[], None]) -> None:
-    """Do the chores until told to finish; one that is being done then is broken off."""
+    """Do the chores, and the mail beside them, until told to finish.
+
+    A chore that is being done then is broken off; a message under way is finished.
+    """
     db.session.execute(select(Chore.name)).all()  # a database that was not set up is no chore's failure
-    ready()
-    pause = 0.0
-    while not told.wait(pause):
-        with told.interrupting():
-            pause = do_what_is_due(CHORES)
-        db.session.remove()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy is typed as what it stands for
+    with mailing(app):
+        ready()
+        pause = 0.0
+        while not told.wait(pause):
+            with told.interrupting():
+                pause = do_what_is_due(CHORES)
+            db.session.remove()
 
 
 def do_what_is_due(chores: Sequence[Recurring]) -> float:
@@ -41,7 +49,7 @@ def do_what_is_due(chores: Sequence[Recurring]) -> float:
                 _do(chore)
         planned = db.session.scalars(select(Chore.next_run_at)).all()
     except (Refused, DatabaseError, OSError) as error:
-        _log.warning("The chores must wait: %s", _sentence(error))
+        _log.warning("The chores must wait: %s", sentence_about(error))
         return LONGEST_NAP
     at = now()
     return min([LONGEST_NAP, *(max(0.0, (moment - at).total_seconds()) for moment in planned)])
@@ -76,15 +84,8 @@ def _do(chore: Recurring) -> None:
     try:
         chore.do()
     except Exception as error:  # whatever it was, the other chores go on
-        problem = _sentence(error)
+        problem = sentence_about(error)
         _log.warning("The chore “%s” failed: %s", chore.name, problem)
     with write() as session:
         row = session.get_one(Chore, chore.name)
         row.seconds, row.problem = round(time.monotonic() - began, 3), problem
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Refused):
-        return str(error)
-    reason = error.orig if isinstance(error, DatabaseError) else error
-    return f"{type(error).__name__}: {next(iter(str(reason).splitlines()), '')}"

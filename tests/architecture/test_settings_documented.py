@@ -15,7 +15,8 @@ def documented(pattern: str, text: str = DOCUMENT) -> set[str]:
 
 
 def test_every_setting_of_the_process_is_documented() -> None:
-    code = (ROOT / "blog" / "lib" / "environment.py").read_text("utf-8")
+    modules = ("environment.py", "mail_settings.py")
+    code = "".join((ROOT / "blog" / "lib" / name).read_text("utf-8") for name in modules)
     assert documented("BLOG_[A-Z_]+") == set(re.findall(r'"(BLOG_[A-Z_]+)"', code))
 
 

@@ -1,5 +1,6 @@
 """Markdown becomes safe HTML for readers: `render`, and what a document points at."""
 
+from blog.lib.markdown.as_text import as_text
 from blog.lib.markdown.destinations import destinations, rewrite_destinations
 from blog.lib.markdown.limits import RefusedAtLine
 from blog.lib.markdown.rendering import RENDERER, render
@@ -14,6 +15,7 @@ __all__ = [
     "RefusedAtLine",
     "Rendered",
     "Source",
+    "as_text",
     "destinations",
     "render",
     "rewrite_destinations",

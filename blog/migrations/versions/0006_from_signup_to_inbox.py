@@ -90,11 +90,13 @@ def make_outbox(standing_key):
          lambda: to("batch_id", "batch", nullable=True), number("recipient_id", nullable=True),
          number("about_id", nullable=True), text("address"), text("hash"), text("domain"),
          moment("made_at", nullable=False), sa.Column("state", sa.String(10), nullable=False), number("tries"),
-         moment("next_try_at", nullable=False), text("claim"), moment("claimed_until"), text("message_id"),
+         moment("first_tried_at"), moment("tried_at"), moment("next_try_at", nullable=False), text("claim"), moment("claimed_until"), text("message_id"),
          moment("settled_at"), text("answer")],
         sa.UniqueConstraint("batch_id", "recipient_id", name="uq_delivery_batch_id"),
     )
     op.create_index("ix_delivery_open", "delivery", ["state", "urgent", "next_try_at"])
+    op.create_index("ix_delivery_of_batch", "delivery", ["batch_id", "state", "next_try_at"])
+    op.create_index("ix_delivery_tried_at", "delivery", ["tried_at"])
     op.create_index("ix_delivery_hash", "delivery", ["hash"])
     op.create_index(
         "ix_delivery_message_id", "delivery", ["message_id"], sqlite_where=sa.text("message_id != ''")
@@ -106,8 +108,9 @@ def make_outbox(standing_key):
     )
     table(
         "notice",
-        [sa.Column("key", sa.String(), nullable=False, primary_key=True), text("sentence"),
-         moment("since", nullable=False), moment("over_at")],
+        [sa.Column("key", sa.String(), nullable=False, primary_key=True), number("number"),
+         text("sentence"), moment("since", nullable=False), moment("over_at")],
+        sa.UniqueConstraint("number", name="uq_notice_number"),
     )
 
 

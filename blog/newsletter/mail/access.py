@@ -22,31 +22,33 @@ def moving(to: str, *, links: Links) -> Letter:
 def _words(purpose: Purpose, site: str) -> tuple[str, str, str]:
     """Return the subject, what was asked for, and what the link leads to."""
     if purpose is Purpose.ADDRESS:
-        return (
-            _("Confirm your new address"),
-            _(
-                "Somebody, most likely you, asked that the newsletter of %(site)s come to this address from now on. "
-                "Open the link to confirm it.",
-                site=site,
-            ),
-            _("Confirm the address"),
-        )
+        return _("Confirm your new address"), _of_address(site), _("Confirm the address")
     if purpose is Purpose.DOWNLOAD:
-        return (
-            _("Download what we hold about you"),
-            _(
-                "Somebody, most likely you, asked for everything that the newsletter of %(site)s holds about this "
-                "address. Open the link to download it.",
-                site=site,
-            ),
-            _("Go to the download"),
-        )
-    return (
-        _("Erase what we hold about you"),
-        _(
-            "Somebody, most likely you, asked that the newsletter of %(site)s forget this address. Open the link to "
-            "see what is erased, and to confirm it.",
-            site=site,
-        ),
-        _("Go to erasing"),
+        return _("Download what we hold about you"), _of_download(site), _("Go to the download")
+    if purpose is Purpose.ERASE:
+        return _("Erase what we hold about you"), _of_erasing(site), _("Go to erasing")
+    raise ValueError(f"No mail is written for the purpose {purpose}.")
+
+
+def _of_address(site: str) -> str:
+    return _(
+        "Somebody, most likely you, asked that the newsletter of %(site)s come to this address from now on. "
+        "Open the link to confirm it.",
+        site=site,
+    )
+
+
+def _of_download(site: str) -> str:
+    return _(
+        "Somebody, most likely you, asked for everything that the newsletter of %(site)s holds about this "
+        "address. Open the link to download it.",
+        site=site,
+    )
+
+
+def _of_erasing(site: str) -> str:
+    return _(
+        "Somebody, most likely you, asked that the newsletter of %(site)s forget this address. Open the link to "
+        "see what is erased, and to confirm it.",
+        site=site,
     )

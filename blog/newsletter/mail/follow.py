@@ -1,11 +1,21 @@
-"""The mail to a reader who follows an article that has changed."""
+"""Mails to readers who follow an article: is it you who asks, and it has changed."""
 
 from datetime import datetime
 
 from blog.lib.words import gettext as _
 from blog.outbox.kinds import Letter
 
-from .shell import Links, composed_for_list
+from .shell import Links, composed, composed_for_list
+
+
+def wish(to: str, *, title: str, link: str) -> Letter:
+    """Return the mail whose link, good once, confirms that this reader wants to follow an article."""
+    says = _(
+        "Somebody, most likely you, asked to be told at this address when this article changes: “%(title)s”.",
+        title=title,
+    )
+    does = _("Tell me when it changes")
+    return composed("access", to, _("Follow an article"), says=says, does=does, link=link)
 
 
 def follow(

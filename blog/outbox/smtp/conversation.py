@@ -1,5 +1,6 @@
 """Handing messages to a mail server, the final dot of each kept back until the ledger has said "delivering"."""
 
+import ssl
 import time
 from contextlib import suppress
 
@@ -38,6 +39,7 @@ class Conversation:
         self._session: Session | None = None
         self._offered: Envelope | None = None
         self._refused = 0
+        self._trust: ssl.SSLContext | None = None
 
     def greet(self) -> Later | Stop | None:
         """Connect and sign in, where that is not done; return why not, else None."""
@@ -46,7 +48,8 @@ class Conversation:
         except Lost as lost:
             return Later(str(lost), everyone=True)
         except NotTaken as refused:
-            return refused.outcome if isinstance(refused.outcome, Later) else Stop(refused.outcome.reason)
+            outcome = refused.outcome
+            return outcome if isinstance(outcome, Later) else Stop(outcome.reason, outcome.code)
         return None
 
     def offer(self, envelope: Envelope, message: bytes) -> Refusal | None:
@@ -107,7 +110,10 @@ class Conversation:
 
     def _connected(self, deadline: float) -> Session:
         if self._session is None:
-            self._session = open_session(self._server, self._hello, deadline)
+            # Reading whom this system trusts takes longer than a message; after a failure it is read anew.
+            trust, self._trust = self._trust or ssl.create_default_context(), None
+            self._session = open_session(self._server, self._hello, deadline, trust)
+            self._trust = trust
         self._session.wire.deadline = deadline
         return self._session
 

@@ -33,7 +33,10 @@ def stuffed(message: bytes) -> bytes:
 
     A lone CR or LF becomes a line's end here, so that no server can read one as the end of the message.
     """
-    lines = re.sub(rb"\r\n?|\n", b"\r\n", message)
+    lines = message
+    if not message.count(b"\r\n") == message.count(b"\r") == message.count(b"\n"):
+        lines = re.sub(rb"\r\n?|\n", b"\r\n", message)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
+    dot = b"." if lines.startswith(b".") else b""
+    return dot + lines.replace(b"\r\n.", b"\r\n..")

@@ -56,16 +56,18 @@ class Session:
         self.can = {keyword.upper(): rest.upper() for keyword, _, rest in words}
 
 
-def open_session(server: MailServer, name: str, deadline: float) -> Session:
-    """Connect, encrypt and sign in as the settings say. Raises NotTaken or Lost."""
+def open_session(server: MailServer, name: str, deadline: float, trust: ssl.SSLContext) -> Session:
+    """Connect, encrypt and sign in as the settings say; `trust` checks certificates. Raises NotTaken or Lost."""
+    if server.user and server.security is Security.NONE:  # settings refuse it, too
+        raise NotTaken(Stop("A password never goes over a connection without encryption; nothing was sent."))
     session = Session(connect(server.host, server.port, deadline))
     try:
         if server.security is Security.TLS:
-            _encrypt(session, server)
+            _encrypt(session, server, trust)
         session.hear(Phase.BANNER)
         session.hello(name)
         if server.security is Security.STARTTLS:
-            _start_tls(session, server)
+            _start_tls(session, server, trust)
             session.hello(name)
         if server.user:
             _sign_in(session, server)
@@ -75,7 +77,7 @@ def open_session(server: MailServer, name: str, deadline: float) -> Session:
     return session
 
 
-def _start_tls(session: Session, server: MailServer) -> None:
+def _start_tls(session: Session, server: MailServer, trust: ssl.SSLContext) -> None:
     if "STARTTLS" not in session.can:
         raise NotTaken(
             Stop(
@@ -84,12 +86,12 @@ def _start_tls(session: Session, server: MailServer) -> None:
             )
         )
     session.ask(Phase.STARTTLS, "STARTTLS")
-    _encrypt(session, server)
+    _encrypt(session, server, trust)
 
 
-def _encrypt(session: Session, server: MailServer) -> None:
+def _encrypt(session: Session, server: MailServer, trust: ssl.SSLContext) -> None:
     try:
-        session.wire.encrypt(ssl.create_default_context(), server.host)
+        session.wire.encrypt(trust, server.host)
     except ssl.SSLCertVerificationError as error:
         why = error.verify_message.rstrip(".")
         raise NotTaken(
@@ -111,8 +113,6 @@ def _encrypt(session: Session, server: MailServer) -> None:
 
 
 def _sign_in(session: Session, server: MailServer) -> None:
-    if server.security is Security.NONE:
-        raise NotTaken(Stop("A password never goes over a connection without encryption; nothing was sent."))
     ways = session.can.get("AUTH", "").split()
     if "PLAIN" in ways:
         secret = _encoded(f"\0{server.user}\0{server.password}")

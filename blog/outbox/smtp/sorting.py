@@ -4,13 +4,14 @@ The table, first line that fits (docs/decisions/0015 says why):
 
     2xx (3xx where more is to follow)        go on; after the final dot: sent
     4xx                                      later; before a sender is named: for everyone
-    what concerns us, by code or by words    stop
-    anything while connecting, at MAIL       stop
-    a dead address, by code or by words      never, hard
+    anything while connecting or at MAIL     stop
+    what concerns us, by code                stop
+    a dead address, by code                  never; hard unless its words concern us
     a full mailbox                           later
+    what concerns us, by words               stop
     500, 502, 503: the talk went astray      later
-    5.7.x after the body                     stop
-    all else                                 never, not hard
+    5.7.x, or too large, after the body      stop
+    all else                                 never; hard where its words say that there is no such mailbox
 """
 
 import enum
@@ -93,11 +94,12 @@ def after_the_dot(reply: Reply, recipient: str = "") -> Outcome:
 
 
 def _final(phase: Phase, reply: Reply, reason: str, code: str) -> Refusal:
-    # Words are looked for outside the address: there is no need to be called spam@example.org.
+    # Words are looked for in the reason, which has no addresses: there is no harm in being spam@example.org.
     if phase in _CONNECTING or phase is Phase.MAIL or code in ABOUT_US or reply.code in ABOUT_US_PLAIN:
         return Stop(reason, code)
     if code in DEAD:
-        return Never(reason, code, hard=True)
+        # Some filters answer what they take for spam as if there were no such mailbox.
+        return Never(reason, code, hard=not _US.search(reason))
     if code in FULL or (phase is Phase.RCPT and code == "552"):
         return Later(reason, code)
     if _US.search(reason):

@@ -12,6 +12,7 @@ LONGEST_LINE = 2_000
 """Bytes of a line that we read; RFC 5321 allows 512."""
 MOST_LINES = 100
 _AT_ONCE = 64 * 1024
+_TOO_LONG = "The mail server answered with a line that is too long."
 
 
 class Lost(Exception):  # noqa: N818 (reads as what it says)
@@ -110,11 +111,11 @@ class Wire:
     def _line(self) -> str:
         while b"\n" not in self._unread:
             if len(self._unread) > LONGEST_LINE:
-                raise Lost("The mail server answered with a line that does not end.")
+                raise Lost(_TOO_LONG)
             self._unread += self._received()
         line, _, self._unread = self._unread.partition(b"\n")
         if len(line) > LONGEST_LINE:
-            raise Lost("The mail server answered with a line that is too long.")
+            raise Lost(_TOO_LONG)
         return line.removesuffix(b"\r").decode("utf-8", "replace")
 
     def _received(self) -> bytes:
