@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at, or could not be."""
 
-    well: bool
+    well: bool | None
+    """None: it was not looked at."""
     says: str
     """One sentence; where it is not well, with what to do."""
 
     def __str__(self) -> str:
-        return f"{'ok' if self.well else 'TO DO'}: {self.says}"
+        marks = {True: "ok", False: "TO DO", None: "not looked at"}
+        return f"{marks[self.well]}: {self.says}"
 
 
 def well(says: str) -> Finding:
@@ -23,3 +25,8 @@ def well(says: str) -> Finding:
 def to_do(says: str) -> Finding:
     """Return a finding that needs a person."""
     return Finding(False, says)
+
+
+def unseen(says: str) -> Finding:
+    """Return what was not looked at, and how it would be."""
+    return Finding(None, says)

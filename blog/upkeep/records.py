@@ -15,7 +15,8 @@ SHORT_KEY, GOOD_KEY = 1024, 2048
 
 _NAME = r"[A-Za-z0-9_%{}.-]+"
 _TERM = re.compile(
-    rf"(?P<sign>[+?~-]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)(?P<value>:[^\s/]+)?(?P<mask>/\d+)?(?P<mask6>//\d+)?",
+    r"(?P<sign>[+?~-]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)(?P<value>:[^\s/]+)?"
+    r"(?P<mask>/\d{1,3})?(?P<mask6>//\d{1,3})?",
     re.IGNORECASE,
 )
 _ASKS = ("include", "a", "mx", "ptr", "exists")
@@ -200,6 +201,8 @@ def dmarc(pasted: str, domain: str, envelope_domain: str) -> Iterator[Finding]:
     yield well(f"DMARC: mail as {domain} that neither SPF nor DKIM vouches for is {means}.")
 
 
+_SHORT_LABEL = 3
+"""So short are names under which others register: co.uk, com.au."""
 _URIS = r"(|mailto:[^\s,@]+@[^\s,@!]+(![0-9]+[kmgt]?)?(\s*,\s*mailto:[^\s,@]+@[^\s,@!]+(![0-9]+[kmgt]?)?)*)"
 _DMARC_VALUES = {
     "sp": "(|none|quarantine|reject)",
@@ -214,7 +217,8 @@ _DMARC_VALUES = {
 
 
 def _related(one: str, other: str) -> bool:
-    """Tell whether one domain is under the other: surely of one organisation, without a list of suffixes."""
-    return (
-        one.endswith(f".{other}") or other.endswith(f".{one}") or one.split(".")[-2:] == other.split(".")[-2:]
-    )
+    """Tell whether both domains are one organisation's, as far as that shows without a list of suffixes."""
+    if one.endswith(f".{other}") or other.endswith(f".{one}"):
+        return True
+    shared = one.split(".")[-2:]
+    return shared == other.split(".")[-2:] and len(shared[0]) > _SHORT_LABEL

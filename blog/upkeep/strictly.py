@@ -15,6 +15,7 @@ LONGEST_BOUNDARY = 70
 
 _FIELD = re.compile(r"([!-9;-~]+):[ \t](.*)", re.DOTALL)
 _ENCODED_WORD = re.compile(r"=\?([!-~]+?)\?([bBqQ])\?([!->@-~]*)\?=")
+_BOUNDARY = r"[0-9A-Za-z'()+_,./:=? -]*[0-9A-Za-z'()+_,./:=?-]"
 _QUOTED = re.compile(rb"(?:[!-<>-~ \t]|=[0-9A-F]{2})*=?")
 _TYPE = re.compile(
     r'([a-z]+/[a-z]+)(?:; charset=(?:"?)([a-z0-9-]+)(?:"?))?(?:; boundary="([^"]+)")?', re.IGNORECASE
@@ -86,9 +87,9 @@ def _header(head: str, read: Read) -> None:
 
 def _decoded(name: str, value: str, faults: list[str]) -> str:
     """Return a value with its encoded words decoded, white space between two of them left out."""
-    for word in re.findall(r"\S*=\?\S*", value):
-        if not _ENCODED_WORD.fullmatch(word.strip('()"')) or len(word) > LONGEST_ENCODED_WORD:
-            faults.append(f"{name} holds an encoded word that is none.")
+    words = [word.strip('()"') for word in re.findall(r"\S*=\?\S*", value)]
+    if any(not _ENCODED_WORD.fullmatch(word) or len(word) > LONGEST_ENCODED_WORD for word in words):
+        faults.append(f"{name} holds an encoded word that is none.")
     joined = re.sub(r"\?=[ \t]+(?==\?)", "?=", value)
     return _ENCODED_WORD.sub(lambda found: _word(name, found, faults), joined)
 
