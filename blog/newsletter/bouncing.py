@@ -7,11 +7,12 @@ delivery's recipient; others are counted and change nothing.
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, literal, select, update
+from sqlalchemy import bindparam, exists, func, literal, select, update
 
 from blog.lib.addresses import address_from
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.lib.prepared import Prepared
 from blog.outbox.models import Delivery, Mailroom, State
 from blog.outbox.reports import Report, Says
 from blog.outbox.returning import delivery_of
@@ -29,6 +30,10 @@ PAUSE = timedelta(days=90)
 PROVES_AFTER = timedelta(days=5)
 """How long a letter may still come back; one that did not has arrived."""
 COMPLAINT = "complaint"
+_SCORED = Prepared(
+    select(Subscriber.id).where(Subscriber.hash == bindparam("hash"), Subscriber.bounce_score > 0).limit(1),
+    int,
+)
 
 
 class Became(enum.StrEnum):
@@ -134,8 +139,10 @@ def _forget_failures(delivery: Delivery) -> None:
 
     That a server accepted this one proves little: many say later that it failed.
     """
+    if _SCORED.first(hash=delivery.hash) is None:  # asked for every letter that is sent
+        return
     subscriber = _subscriber_at(delivery)
-    if subscriber is None or not subscriber.bounce_score or subscriber.bounced_on is None:
+    if subscriber is None or subscriber.bounced_on is None:
         return
     settled = select(func.max(Delivery.settled_at)).where(
         Delivery.hash == delivery.hash,

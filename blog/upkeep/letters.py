@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
@@ -115,7 +116,7 @@ def _differences(message: bytes, read: Read) -> Iterator[str]:
 def _decoded(subject: str) -> str:
     try:
         return str(make_header(decode_header(subject)))
-    except (ValueError, LookupError):
+    except (MessageError, ValueError, LookupError):
         return subject
 
 
