@@ -1,8 +1,6 @@
 """The newsletter's commands: `newsletter ...` for issues and mail, `subscribers ...` for people."""
 
-from . import bounces, lists, mail
+from . import bounces, lists, mail  # noqa: F401 (attach their commands)
 from .groups import newsletter, subscribers
 
 COMMANDS = (newsletter, subscribers)
-JOINED = (bounces, lists, mail)
-"""Modules whose commands joined the groups when they were imported."""
