@@ -55,6 +55,7 @@ from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
 from blog.site.sitemap import blueprint as sitemap
 from blog.transfer import cli as transfer_commands
+from blog.upkeep import cli as upkeep_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
@@ -67,6 +68,7 @@ COMMANDS = (
     *site_commands.COMMANDS,
     *transfer_commands.COMMANDS,
     *newsletter_commands.COMMANDS,
+    *upkeep_commands.COMMANDS,
     *worker_commands.COMMANDS,
 )
 

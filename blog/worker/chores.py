@@ -13,6 +13,7 @@ from blog.lib.db import db, fold_log, write
 from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
+from blog.newsletter.collecting import collect_returned_mail
 from blog.newsletter.issues.digesting import draft_digest
 from blog.newsletter.purging import purge_unconfirmed
 from blog.newsletter.wiping import age_out_snapshots
@@ -73,5 +74,6 @@ CHORES = (
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
     Recurring("forget who never confirmed", timedelta(days=1), purge_unconfirmed),
     Recurring("remove old snapshots", timedelta(days=1), age_out_snapshots),
+    Recurring("read returned mail", timedelta(minutes=5), collect_returned_mail),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

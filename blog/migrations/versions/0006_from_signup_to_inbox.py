@@ -72,12 +72,12 @@ def make_outbox(standing_key):
     mailroom = table(
         "mailroom",
         [key(), text("instance"), text("standing_key"), number("mark"), moment("fenced_at"),
-         text("fenced_because"), moment("stopped_at"), text("stopped_because")],
+         text("fenced_because"), moment("stopped_at"), text("stopped_because"), number("ignored_reports")],
     )
     op.bulk_insert(
         mailroom,
         [{"id": 1, "instance": secrets.token_hex(16), "standing_key": standing_key.hex(), "mark": 0,
-          "fenced_because": "", "stopped_because": ""}],
+          "fenced_because": "", "stopped_because": "", "ignored_reports": 0}],
     )
     table(
         "batch",
@@ -98,6 +98,9 @@ def make_outbox(standing_key):
     op.create_index("ix_delivery_of_batch", "delivery", ["batch_id", "state", "next_try_at"])
     op.create_index("ix_delivery_tried_at", "delivery", ["tried_at"])
     op.create_index("ix_delivery_hash", "delivery", ["hash"])
+    op.create_index(
+        "ix_delivery_message_id", "delivery", ["message_id"], sqlite_where=sa.text("message_id != ''")
+    )
     table(
         "suppression",
         [sa.Column("hash", sa.String(), nullable=False, primary_key=True), text("reason"),
@@ -124,7 +127,8 @@ def leave_hash_of(standing_key, seed):
 def change_subscribers(standing_key):
     table(
         "subscriber_import",
-        [key(), moment("made_at", nullable=False), text("name"), text("basis"), moment("undone_at")],
+        [key(), moment("made_at", nullable=False), text("name"), text("basis"), text("digest"),
+         moment("finished_at"), moment("undone_at")],
     )
     with op.batch_alter_table("subscriber") as batch:
         batch.alter_column("address", existing_type=sa.String(), nullable=True)
