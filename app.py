@@ -17,6 +17,7 @@ from blog.lib.edition import know_edition
 from blog.lib.environment import Environment, read_environment
 from blog.lib.hosts import refuse_strangers, trust_proxies
 from blog.lib.htmx import know_htmx
+from blog.lib.masking import mask_secrets
 from blog.lib.measuring import measure_bodies
 from blog.lib.migrating import know_migrations
 from blog.lib.slugs import SlugConverter
@@ -26,11 +27,21 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
+from blog.newsletter import signup_mail, verifying
+from blog.newsletter.issues import letters
+from blog.newsletter.leaving import leave_again
 from blog.newsletter.mail.notice import notice
+from blog.newsletter.proving import kept_proofs
+from blog.newsletter.views.archive import blueprint as archive
+from blog.newsletter.views.choosing import blueprint as preferences
+from blog.newsletter.views.confirming import blueprint as confirming
+from blog.newsletter.views.leaving import blueprint as leaving
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
+from blog.newsletter.views.verifying import blueprint as fresh_links
 from blog.newsletter.wording import keep_shown_words
 from blog.outbox.kinds import declare_kind
+from blog.outbox.merging import when_suppressed_again
 from blog.outbox.telling import notice_kind
 from blog.pages.views import blueprint as pages
 from blog.people.views import blueprint as people
@@ -48,13 +59,24 @@ from blog.upkeep import cli as upkeep_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
-BLUEPRINTS = (home, articles, faq, people, search, newsletter, feeds, sitemap, machines, media, pages)
+BLUEPRINTS = (
+    *(home, articles, faq, people, search),
+    *(archive, newsletter, confirming, leaving, preferences, fresh_links),
+    *(feeds, sitemap, machines, media, pages),
+)
 COMMANDS = (
     *site_commands.COMMANDS,
     *transfer_commands.COMMANDS,
     *newsletter_commands.COMMANDS,
     *upkeep_commands.COMMANDS,
     *worker_commands.COMMANDS,
+)
+
+KINDS_OF_MAIL = (
+    notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)),
+    *signup_mail.KINDS,
+    verifying.ACCESS,
+    *letters.KINDS,
 )
 
 LARGEST_POST = 64 * 1024
@@ -97,13 +119,16 @@ def keep_data(app: Flask, env: Environment) -> None:
     open_database(app, env.database)
     know_edition(app, next_turning_point)
     declare_triggers(carried)
+    declare_triggers(kept_proofs)
     know_migrations(app)
     declare_searchable()
     keep_picture_uses()
     app.config["MAY_SHOW_PICTURE"] = may_show_picture
     declaring.when_changed(speak_anew)
     declaring.when_changed(keep_shown_words)
-    declare_kind(notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)))
+    when_suppressed_again(app, leave_again)
+    for kind in KINDS_OF_MAIL:
+        declare_kind(kind)
 
 
 def stand_at_the_border(app: Flask, env: Environment) -> None:
@@ -115,6 +140,7 @@ def stand_at_the_border(app: Flask, env: Environment) -> None:
     https = env.site_url.startswith("https:")
     answer_well(app, https=https)
     handle_errors(app)
+    mask_secrets(app)
     headers = safety_headers(https=https)
     keep_pages(app, site_url=env.site_url, megabytes=env.page_store_mb, busy=busy_page, headers=headers)
 

@@ -34,6 +34,7 @@ PAGES = (
     *("/", "/articles", "/articles/sleep-and-memory", "/articles/keeping-a-diary", "/categories/sleep"),
     *("/tags/memory", "/people/ann-example", "/people/ben-example", "/faq", "/faq/how-much-sleep-is-enough"),
     *("/faq/how-do-i-book", "/search", "/search?q=sleep", "/newsletter", "/newsletter/thanks", "/about"),
+    "/newsletter/issues/spring",
 )
 """Whole HTML pages."""
 MACHINES = (
@@ -91,7 +92,8 @@ def letter(about: Article, topic: Category) -> Issue:
     """Return an issue that was sent, for readers of one category."""
     sent = Issue(
         slug="spring", subject="Spring", made_at=PAST, changed_at=PAST, send_at=PAST, started_at=PAST, done_at=PAST,
-        frozen={"html": "<p>Spring.</p>"},
+        preview="What is new",
+        frozen={"archive": '<p>It is <a href="/articles/keeping-a-diary">spring</a>.</p>'},
     )  # fmt: skip
     with db.session.no_autoflush:
         db.session.add(sent)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 
 from .clock import now
+from .following import followings, followings_now
 from .locking import database_path, writers_lock
 
 THREADS = 64
@@ -99,6 +100,7 @@ def open_database(app: Flask, path: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": THREADS,
         "max_overflow": 4,
+        "hide_parameters": True,  # a failing statement would bring addresses into the log
         "pool_use_lifo": True,  # few connections do the work, and keep their caches warm
     }
     app.config["BROADSHEET_DATABASE"] = path
@@ -122,6 +124,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
+        "secure_delete=ON",  # what was deleted or blanked, such as an erased address, is overwritten with zeros
         "wal_autocheckpoint=0",  # SQLite before 3.51.3 can lose a commit when a checkpoint races a writer
         "temp_store=MEMORY",
         "cache_size=-2000",  # KiB for each connection
@@ -146,14 +149,16 @@ def write() -> Iterator[scoped_session[Any]]:
         raise RuntimeError("write() is an edge's: a verb inside it must not open it again.")
     session = db.session
     session.rollback()  # whatever was read before may be old by now
-    with writers_lock():
+    with writers_lock(), followings() as asked:
         token = _writing.set(True)
         try:
             session.connection()
             yield session
             session.flush()
+            asked.do_before()
             with _announced():
                 session.commit()
+            asked.do_after()
         except BaseException:
             session.rollback()
             raise
@@ -165,7 +170,7 @@ def write() -> Iterator[scoped_session[Any]]:
 @contextmanager
 def by_itself() -> Iterator[None]:
     """Inside write(), let a failure undo what is done in here and nothing else; the failure goes on."""
-    with db.session.begin_nested():
+    with followings_now().none_if_it_fails(), db.session.begin_nested():
         yield
 
 
@@ -196,13 +201,17 @@ def _fold_log() -> None:
         _log.exception("The write-ahead log could not be folded back into the database.")
 
 
-def fold_log() -> None:
-    """Checkpoint now; readers that still need the log make it a later writer's job. Call under the writers' lock."""
+def fold_log() -> bool:
+    """Checkpoint now and tell whether the log is empty; readers that still need it make that a later writer's job.
+
+    Call under the writers' lock.
+    """
     connection = db.engine.raw_connection()
     cursor = connection.cursor()
     try:
         cursor.execute("PRAGMA busy_timeout=0")  # a writer must not wait here for a slow reader
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
     finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.close()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .locking import database_path
 from .refusing import Refused
 from .triggers import keep_triggers
 
+_BEFORE_UPGRADE, _MADE = "before-upgrade-", "%Y%m%dT%H%M%S%f"
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
 
@@ -64,11 +66,26 @@ def _config() -> Config:
     return config
 
 
+def forget_snapshots(before: datetime) -> None:
+    """Remove the snapshots that were made before this moment, by what their names say."""
+    for path in _snapshots().glob(f"{_BEFORE_UPGRADE}*.sqlite3"):
+        try:
+            made = datetime.strptime(path.stem.removeprefix(_BEFORE_UPGRADE), _MADE).replace(tzinfo=UTC)
+        except ValueError:
+            continue  # not ours
+        if made < before:
+            path.unlink(missing_ok=True)
+
+
+def _snapshots() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "backups"
+
+
 def _snapshot() -> Path:
     """Write a whole copy of the database beside it and return where."""
-    folder = Path(current_app.config["INSTANCE"]) / "backups"
+    folder = _snapshots()
     folder.mkdir(mode=0o700, exist_ok=True)
-    copy = folder / f"before-upgrade-{now():%Y%m%dT%H%M%S%f}.sqlite3"
+    copy = folder / f"{_BEFORE_UPGRADE}{now().strftime(_MADE)}.sqlite3"
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver: Any = connection.connection.driver_connection
         driver.execute("VACUUM INTO ?", (str(copy),))

@@ -1,29 +1,76 @@
-"""Leaving the newsletter: at once, for good, until a fresh confirmed signup."""
+"""Leaving the newsletter: at once, for good, until a fresh confirmed signup, or its undo within half an hour."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from blog.lib.db import db
-from blog.outbox.suppressing import suppress
+from blog.outbox.models import Suppression
+from blog.outbox.remembering import Event
+from blog.outbox.suppressing import lift, suppress
 
+from .erasing import erase_again
 from .models import Consent, Deed, Method, Subscriber
+
+UNDO = timedelta(minutes=30)
+"""For so long the page of leaving offers to take it back."""
 
 
 def leave(subscriber: Subscriber, method: Method, *, at: datetime, reason: str = "left") -> None:
-    """Take the subscriber out and suppress the address. Does nothing for who is out already. Call inside write().
+    """Take the subscriber out and suppress the address. Who is out already stays so. Call inside write().
 
     Reason: left, bounced or complained.
     """
-    if subscriber.left_at is not None:
-        return
-    subscriber.left_at = at
     suppress(subscriber.hash, reason, at=at)
+    if subscriber.left_at is None:
+        subscriber.left_at = at
+        _note(subscriber, Deed.LEFT, at, method)
+
+
+def may_come_back(subscriber: Subscriber, at: datetime) -> bool:
+    """Tell whether leaving can be taken back at this moment.
+
+    It must be what suppresses the address, so that an undo never lifts what a bounce, a complaint or an erasure did.
+    """
+    left, row = subscriber.left_at, db.session.get(Suppression, subscriber.hash)
+    if left is None or row is None or subscriber.erased_at or subscriber.confirmed_at is None:
+        return False
+    by_leaving = row.lifted_at is None and row.reason == "left" and row.at >= left
+    return by_leaving and timedelta(0) <= at - left <= UNDO
+
+
+def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
+    """Take leaving back and tell whether that was possible; the one exception to suppression. Call inside write()."""
+    if not may_come_back(subscriber, at):
+        return False
+    subscriber.left_at = None
+    lift(subscriber.hash, at=at)
+    _note(subscriber, Deed.CAME_BACK, at, Method.PAGE)
+    return True
+
+
+def leave_again(event: Event) -> None:
+    """Take out again whom an older database still holds as subscribed, or erase again. Call inside write()."""
+    if event.reason == "erased":
+        erase_again(event)
+        return
+    methods = {"bounced": Method.BOUNCE, "complained": Method.COMPLAINT}
+    subscribed = select(Subscriber).where(Subscriber.hash == event.hash, Subscriber.left_at.is_(None))
+    for subscriber in db.session.scalars(subscribed):
+        subscriber.left_at = event.at
+        note = "known from the file of suppressed addresses"
+        _note(subscriber, Deed.LEFT, event.at, methods.get(event.reason), note)
+
+
+def _note(subscriber: Subscriber, deed: Deed, at: datetime, method: Method | None, note: str = "") -> None:
     db.session.add(
         Consent(
             subscriber_id=subscriber.id,
-            deed=Deed.LEFT,
+            deed=deed,
             at=at,
             address=subscriber.address or "",
             hash=subscriber.hash,
             method=method,
+            note=note,
         )
     )

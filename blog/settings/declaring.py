@@ -54,6 +54,18 @@ def one_of(*values: str) -> Callable[[str], str]:
     return parse
 
 
+def whole_number(least: int, most: int) -> Callable[[str], str]:
+    """Return a parser that accepts a whole number from `least` to `most`."""
+
+    def parse(typed: str) -> str:
+        value = typed.strip()
+        if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+            raise Refused(f"Write a whole number from {least} to {most}.")
+        return str(int(value))
+
+    return parse
+
+
 @per_edition
 def _stored() -> dict[str, Any]:
     return dict(_STORED.all())

@@ -14,11 +14,11 @@ from sqlalchemy import inspect
 
 from blog.content.rendering import older_renderings
 from blog.lib.clock import now
-from blog.lib.db import db, write
+from blog.lib.db import db, fold_log, write
 from blog.lib.edition import EDITION_FILE
 from blog.lib.environment import ROOT
 from blog.lib.listening import listen
-from blog.lib.locking import IN_USE_FILE, in_use, out_of_use
+from blog.lib.locking import IN_USE_FILE, in_use, out_of_use, writers_lock
 from blog.lib.migrating import upgrade_database
 from blog.lib.refusing import Refused
 from blog.lib.reloading import TRIAL, received
@@ -29,8 +29,10 @@ from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
 from blog.newsletter.wording import keep_shown_words
 from blog.outbox.fencing import check_fence
+from blog.outbox.merging import merge_suppressions
 from blog.outbox.overview import standing_of_mail
-from blog.outbox.standing import keep_standing_key
+from blog.outbox.remembering import SUPPRESSED_FILE, remembered
+from blog.outbox.standing import KEY_FILE, keep_standing_key
 from blog.settings.declaring import DECLARED, choose
 from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
@@ -80,8 +82,18 @@ def set_up() -> None:
         standing = standing_of_mail()
     for sentence in standing:
         click.echo(sentence, err=True)
+    keep_out()
     if older:
         click.echo(f"{older} texts were rendered by an earlier version; `run.py rerender` makes them anew.")
+
+
+def keep_out() -> None:
+    """Bring the database and the file of suppressed addresses together: an older database forgets nobody."""
+    with remembered() as lines, write():
+        learnt = merge_suppressions(lines)
+    if learnt:
+        with writers_lock():
+            fold_log()  # who was erased again must not stay in the log
 
 
 def set_up_demo() -> None:
@@ -197,6 +209,8 @@ def _empty(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.name in ("media", "mail"):
             shutil.rmtree(entry)
+        elif entry.name in (KEY_FILE, SUPPRESSED_FILE):
+            entry.unlink()  # they belong to the database that goes
         elif entry.name.startswith("blog.sqlite3") and not entry.name.endswith(_FOR_EVER):
             entry.unlink()
 

@@ -22,6 +22,7 @@ def robots() -> Response:
         "User-agent: *",
         "Disallow: /search",
         "Disallow: /newsletter/",
+        "Allow: /newsletter/issues/",  # the longer rule counts (RFC 9309)
         f"Sitemap: {absolute('/sitemap.xml')}",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

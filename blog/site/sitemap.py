@@ -18,6 +18,7 @@ from blog.lib.answering import public_blueprint
 from blog.lib.canonical import absolute
 from blog.lib.prepared import Prepared
 from blog.lib.words import iso
+from blog.newsletter.models import Issue
 
 blueprint = public_blueprint("sitemap", __name__)
 
@@ -68,6 +69,7 @@ _KINDS = {
     "tags": Kind("/tags/", Tag, queries.tag_stands_on()),
     "people": Kind("/people/", Person, queries.has_page()),
     "questions": Kind("/faq/", Question, queries.is_public_question()),
+    "issues": Kind("/newsletter/issues/", Issue, Issue.started_at.is_not(None), (Issue.started_at,)),
 }
 _one_list = {
     name: Prepared(kind.rows().order_by(kind.model.slug), lambda *row: row) for name, kind in _KINDS.items()
@@ -105,7 +107,7 @@ def pages() -> Response:
     return _list([*_listings(), *_categories(), *_top()])
 
 
-@blueprint.get("/sitemaps/<any(articles, tags, people, questions):kind>-<int:number>.xml")
+@blueprint.get("/sitemaps/<any(articles, tags, people, questions, issues):kind>-<int:number>.xml")
 def part(kind: str, number: int) -> Response:
     """List the public addresses of one span of ids."""
     # One spelling of each address: 07 is not 7, and no number is longer than an id.

@@ -22,6 +22,7 @@ from blog.content.models import (
     article_tag,
 )
 from blog.lib.db import db
+from blog.lib.sheets import Named
 from blog.media.models import Media
 from blog.media.storing import StoredPicture
 from blog.redirects.models import Redirect
@@ -31,7 +32,6 @@ from .items import (
     Ask,
     CorrectionItem,
     LinkItem,
-    Named,
     PageItem,
     PersonItem,
     QuestionItem,

@@ -7,13 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Named:
-    """A category, tag or person as it is named somewhere; the same slug is the same thing."""
-
-    slug: str
-    name: str = field(compare=False)
+from blog.lib.sheets import Named
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from .items import ArticleItem, Item, Named, PersonItem, QuestionItem
+from blog.lib.sheets import Named
+
+from .items import ArticleItem, Item, PersonItem, QuestionItem
 from .present import Present
 
 

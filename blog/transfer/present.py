@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from blog.lib.sheets import Named
 from blog.media.storing import StoredPicture
 
-from .items import ArticleItem, Named, PageItem, PersonItem, QuestionItem
+from .items import ArticleItem, PageItem, PersonItem, QuestionItem
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
 from blog.newsletter.collecting import collect_returned_mail
+from blog.newsletter.issues.digesting import draft_digest
+from blog.newsletter.purging import purge_unconfirmed
+from blog.newsletter.wiping import age_out_snapshots
 
 SHORT_LOG = 256 * 1024
 """Bytes of the write-ahead log that may stay; writers themselves let it grow to some megabytes."""
@@ -37,6 +40,12 @@ def fold_long_log() -> None:
             fold_log()
 
 
+def fold_whole_log() -> None:
+    """Fold even a short log, so that nothing that was erased stays in it for longer than a day."""
+    with writers_lock():
+        fold_log()
+
+
 def forget_tries() -> None:
     """Delete the counts of what clients did more than an hour ago."""
     with write():
@@ -58,9 +67,13 @@ def learn_sizes() -> None:
 
 
 CHORES = (
+    Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
+    Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
+    Recurring("forget who never confirmed", timedelta(days=1), purge_unconfirmed),
+    Recurring("remove old snapshots", timedelta(days=1), age_out_snapshots),
     Recurring("read returned mail", timedelta(minutes=5), collect_returned_mail),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

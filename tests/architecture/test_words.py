@@ -127,7 +127,7 @@ def words_in_script(source: str) -> Iterator[str]:
 
 def of_faces() -> list[Path]:
     found = [path for face in FACES for path in (PACKAGE / face).rglob("*.py")]
-    commands = {"cli", "lists"}  # they speak English; lists of subscribers come in and out by command alone
+    commands = {"cli", "issues", "lists"}  # they speak English; issues and lists are handled by command alone
     return sorted(path for path in found if not commands & {path.stem, *path.relative_to(PACKAGE).parts})
 
 

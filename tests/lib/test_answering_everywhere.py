@@ -172,6 +172,7 @@ def test_unknown_query_parameters_change_nothing(reader: FlaskClient) -> None:
         "/people/ann-example",
         "/people/ben-example",
         "/faq",
+        "/newsletter",
     )
     for path in PUBLIC:
         more = "utm_source=letter&x=<b>" + ("" if path in listings or "search" in path else "&page=2&q=x")

@@ -50,6 +50,7 @@ def beside(app: Flask) -> Iterator[sqlite3.Connection]:
         ("synchronous", 2),
         ("busy_timeout", 5000),
         ("wal_autocheckpoint", 0),
+        ("secure_delete", 1),
     ],
 )
 def test_every_connection_works_the_house_way(app: Flask, pragma: str, expected: object) -> None:

@@ -15,7 +15,8 @@ def test_robots_may_read_what_readers_read(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.content_type == "text/plain; charset=utf-8"
     assert answer.text == (
-        f"User-agent: *\nDisallow: /search\nDisallow: /newsletter/\nSitemap: {SITE}/sitemap.xml\n"
+        f"User-agent: *\nDisallow: /search\nDisallow: /newsletter/\nAllow: /newsletter/issues/\n"
+        f"Sitemap: {SITE}/sitemap.xml\n"
     )
 
 

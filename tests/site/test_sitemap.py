@@ -41,12 +41,13 @@ def test_the_sitemap_lists_every_page_for_search_engines_and_all_of_them_are_the
     assert {path: client.get(path).status_code for path in listed} == dict.fromkeys(listed, 200)
 
 
-def test_only_articles_have_dates_and_theirs_are_real(client: FlaskClient) -> None:
+def test_only_articles_and_issues_have_dates_and_theirs_are_real(client: FlaskClient) -> None:
     publish_journal()
     dated = {path: date for path, date in sitemap(client).items() if date}
     assert dated == {
         "/articles/keeping-a-diary": "2025-02-07T09:00:00Z",
         "/articles/sleep-and-memory": "2025-03-01T00:00:00Z",
+        "/newsletter/issues/spring": "2025-02-07T09:00:00Z",
     }
 
 
@@ -148,6 +149,7 @@ def test_only_lists_that_hold_something_are_named_and_there(client: FlaskClient)
         "/sitemaps/people-0.xml",
         "/sitemaps/people-1.xml",
         "/sitemaps/questions-0.xml",
+        "/sitemaps/issues-0.xml",
     ]
     assert list(sitemap(client, "/sitemaps/articles-7.xml")) == ["/articles/far"]
 

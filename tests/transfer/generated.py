@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
-from blog.transfer.markdown.frontmatter import tidy_text
+from blog.lib.frontmatter import tidy_text
+from blog.lib.sheets import shows, tidy_line
 from blog.transfer.markdown.printing import Entry, print_document
-from blog.transfer.markdown.values import shows, tidy_line
 
 _CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"], max_codepoint=0x1FFFF)
 _SIGNS = st.sampled_from("\n \t:#-'\"|>[](){},&*!%@`\\_~^$")

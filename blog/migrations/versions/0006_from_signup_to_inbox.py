@@ -174,14 +174,14 @@ def change_consent(standing_key):
         "signup_request",
         [key(), lambda: to("subscriber_id", "subscriber", gone="CASCADE"),
          lambda: to("consent_id", "consent", gone="CASCADE"), moment("asked_at", nullable=False), text("seed"),
-         text("network"), text("browser"), sa.Column("later", sa.Boolean(), nullable=False), number("tries"),
-         moment("answered_at"), text("answer")],
+         text("network"), text("browser"), sa.Column("later", sa.Boolean(), nullable=False), number("turn"),
+         number("tries"), moment("answered_at"), text("answer")],
     )
     # Whoever signed up before there was a confirmation mail gets theirs, paced like everything that waits.
     op.execute(
         "INSERT INTO signup_request "
-        "(subscriber_id, consent_id, asked_at, seed, network, browser, later, tries, answer) "
-        "SELECT subscriber_id, max(id), max(asked_at), lower(hex(randomblob(8))), '', '', 1, 0, '' "
+        "(subscriber_id, consent_id, asked_at, seed, network, browser, later, turn, tries, answer) "
+        "SELECT subscriber_id, max(id), max(asked_at), lower(hex(randomblob(8))), '', '', 1, 1, 0, '' "
         "FROM consent GROUP BY subscriber_id"
     )
     with op.batch_alter_table("consent") as batch:
@@ -199,6 +199,7 @@ def change_consent(standing_key):
         for name, kind in (("deed", sa.String(16)), ("hash", sa.String()), ("note", sa.String())):
             batch.alter_column(name, existing_type=kind, nullable=False, server_default=None)
         batch.create_foreign_key("fk_consent_asked_id_consent", "consent", ["asked_id"], ["id"])
+        batch.create_index("ix_consent_asked_id", ["asked_id"])
 
 
 def make_choices():
@@ -226,8 +227,9 @@ def make_choices():
 
 
 def make_requests():
-    op.create_index("ix_signup_request_subscriber_id", "signup_request", ["subscriber_id"])
-    op.create_index("ix_signup_request_waiting", "signup_request", ["answered_at", "later", "id"])
+    op.create_index("ix_signup_request_consent_id", "signup_request", ["consent_id"])
+    op.create_index("ix_signup_request_of_one", "signup_request", ["subscriber_id", "answered_at", "turn"])
+    op.create_index("ix_signup_request_waiting", "signup_request", ["answered_at", "later", "turn", "id"])
     table(
         "mailed_link",
         [key(), lambda: to("subscriber_id", "subscriber", gone="CASCADE"),
@@ -235,6 +237,7 @@ def make_requests():
          sa.Column("purpose", sa.String(10), nullable=False), moment("made_at", nullable=False), text("seed"),
          text("browser"), number("tries"), moment("used_at"), sa.Column("data", sa.JSON(), nullable=False)],
     )
+    op.create_index("ix_mailed_link_request_id", "mailed_link", ["request_id"])
     op.create_index("ix_mailed_link_lately", "mailed_link", ["subscriber_id", "made_at"])
 
 
@@ -268,6 +271,7 @@ def downgrade():
     ):
         op.drop_table(name)
     with op.batch_alter_table("consent") as batch:
+        batch.drop_index("ix_consent_asked_id")
         batch.drop_constraint("fk_consent_asked_id_consent", type_="foreignkey")
         batch.alter_column("at", new_column_name="asked_at", existing_type=MOMENT, existing_nullable=False)
         batch.add_column(sa.Column("mail_later", sa.Boolean(), nullable=False, server_default=sa.false()))

@@ -1,7 +1,7 @@
 """The nouns of the newsletter."""
 
 from .consent import Consent, Deed, Method, Wording
-from .issue import Issue, IssueArticle, IssueTopic
+from .issue import Issue, IssueArticle, IssueTopic, Stage
 from .request import MailedLink, Purpose, SignupRequest
 from .subscriber import Bounce, Follow, Subscriber, SubscriberImport, SubscriberTopic
 
@@ -17,6 +17,7 @@ __all__ = [
     "Method",
     "Purpose",
     "SignupRequest",
+    "Stage",
     "Subscriber",
     "SubscriberImport",
     "SubscriberTopic",

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
+from blog.lib.sheets import Named
 from blog.lib.slugs import slug_from
 from blog.transfer.items import (
     ArticleItem,
     Ask,
     Item,
-    Named,
     PageItem,
     PersonItem,
     QuestionItem,

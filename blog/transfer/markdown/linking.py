@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from blog.lib.frontmatter import RefusedAt
 from blog.lib.markdown import RefusedAtLine, rewrite_destinations
 from blog.lib.refusing import Refused
 from blog.lib.slugs import slug_from
 from blog.transfer.items import ArticleItem, Item, PageItem, PersonItem
 
 from .folder import IMAGES
-from .frontmatter import RefusedAt
 
 PREFIX = "s-"
 """What the anchors of headings begin with (content/rendering.py)."""

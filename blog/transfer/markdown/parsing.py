@@ -7,7 +7,9 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from blog.content.addressing import check_old_address
+from blog.lib.frontmatter import Document, RefusedAt
 from blog.lib.refusing import Refused
+from blog.lib.sheets import Sheet, shows
 from blog.lib.slugs import checked_slug, slug_from
 from blog.redirects.moving import tidy_path
 from blog.transfer.items import (
@@ -22,9 +24,6 @@ from blog.transfer.items import (
     ReferenceItem,
     Use,
 )
-
-from .frontmatter import Document, RefusedAt
-from .values import Sheet, shows
 
 ARTICLE_FIELDS = (
     *("title", "slug", "category", "tags", "authors", "reviewers", "published", "updated", "reviewed"),

@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from blog.lib.frontmatter import RefusedAt, take_apart
 from blog.lib.refusing import Refused
+from blog.lib.sheets import Named
 from blog.transfer.items import (
     KINDS,
     ArticleItem,
     Ask,
     Item,
-    Named,
     PageItem,
     PersonItem,
     QuestionItem,
@@ -23,7 +24,6 @@ from blog.transfer.readings import Reading
 from blog.transfer.shared_questions import conflicts
 
 from .folder import MAX_TEXT_BYTES, Listing, list_folder, read_bytes, texts_of
-from .frontmatter import RefusedAt, take_apart
 from .linking import Links, media_name
 from .parsing import Draft, parse
 

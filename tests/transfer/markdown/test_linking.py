@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.transfer.markdown.frontmatter import RefusedAt
+from blog.lib.frontmatter import RefusedAt
 from blog.transfer.markdown.linking import Links, media_name, outward
 
 FILES = {

@@ -5,19 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from blog.lib.frontmatter import take_apart
+from blog.lib.sheets import Named
 from blog.transfer.items import (
     ArticleItem,
     Ask,
     CorrectionItem,
     LinkItem,
-    Named,
     PageItem,
     PersonItem,
     QuestionItem,
     ReferenceItem,
     Use,
 )
-from blog.transfer.markdown.frontmatter import take_apart
 from blog.transfer.markdown.parsing import Draft, is_orcid, parse
 from tests.transfer.folders import ABOUT, ANN, BOOKING, SLEEP
 

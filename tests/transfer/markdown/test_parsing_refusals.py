@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from blog.lib.frontmatter import take_apart
 from blog.transfer.items import ArticleItem
-from blog.transfer.markdown.frontmatter import take_apart
 from blog.transfer.markdown.parsing import Draft, parse
 from tests.transfer.folders import ABOUT
 

@@ -5,9 +5,9 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.transfer.markdown.frontmatter import Entries, Fields, Scalar, Value, take_apart, tidy_text
+from blog.lib.frontmatter import Entries, Fields, Scalar, Value, take_apart, tidy_text
+from blog.lib.sheets import tidy_line
 from blog.transfer.markdown.printing import Entry, print_document
-from blog.transfer.markdown.values import tidy_line
 
 letters = st.text(
     st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t :#-'\"|>[]{},&*!%@`\\")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blog.transfer.markdown.frontmatter import RefusedAt, take_apart
+from blog.lib.frontmatter import RefusedAt, take_apart
 from blog.transfer.markdown.parsing import ARTICLE_FIELDS, PERSON_FIELDS, QUESTION_FIELDS
 from blog.transfer.markdown.printing import print_document
 from blog.transfer.markdown.reading import read_folder

@@ -4,14 +4,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from blog.lib.refusing import Refused
-from blog.lib.slugs import checked_slug, slug_from
-from blog.transfer.items import Named
-
 from .frontmatter import Entries, Fields, RefusedAt, Scalar, Value, tidy_text
+from .refusing import Refused
+from .slugs import checked_slug, slug_from
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MOMENT = re.compile(
@@ -22,6 +21,14 @@ _NAME = 120
 _FIELD_SHOWN = 60
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs by the book that show nothing: fillers of Hangul, an empty cell of braille."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A category, tag or person as it is named somewhere; the same slug is the same thing."""
+
+    slug: str
+    name: str = field(compare=False)
 
 
 def tidy_line(text: str) -> str:

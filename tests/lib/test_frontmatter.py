@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.transfer.markdown.frontmatter import Entries, Fields, RefusedAt, Scalar, take_apart, tidy_text
+from blog.lib.frontmatter import Entries, Fields, RefusedAt, Scalar, take_apart, tidy_text
 
 
 def fields_of(front: str) -> dict[str, object]:

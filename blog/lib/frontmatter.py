@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from blog.lib.refusing import Refused
+from .refusing import Refused
 
 _DEEPEST = 8
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

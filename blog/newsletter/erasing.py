@@ -1,0 +1,98 @@
+"""Erasing somebody: what named them goes; hashes, times, methods and words stay as proof, and keep them out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from blog.lib.db import db
+from blog.lib.prepared import Prepared
+from blog.outbox.models import Delivery
+from blog.outbox.remembering import Event
+from blog.outbox.suppressing import suppress
+
+from .models import (
+    Consent,
+    Deed,
+    Follow,
+    MailedLink,
+    Method,
+    SignupRequest,
+    Subscriber,
+    SubscriberTopic,
+)
+
+_KNOWN = Prepared(
+    select(Subscriber.id).where(
+        Subscriber.hash == bindparam("hashed"),
+        Subscriber.erased_at.is_(None),
+        Subscriber.asked_at <= bindparam("erased", type_=Subscriber.asked_at.type),
+    ),
+    int,
+)
+
+
+def erase(subscriber: Subscriber, method: Method, *, at: datetime) -> set[str]:
+    """Forget who the subscriber is, and keep every address of theirs out. Call inside write().
+
+    Returns the addresses, as typed, for `wipe()` (wiping.py), which comes after the commit.
+    """
+    if subscriber.erased_at is not None:
+        return set()
+    for hashed in sorted(hashes_of(subscriber)):
+        suppress(hashed, "erased", at=at)
+    return _forget(subscriber, method, at)
+
+
+def erase_again(event: Event) -> None:
+    """Erase whom an older database still knows. Call inside write(); who asked anew since then is left alone.
+
+    Suppresses nothing: the address may have signed up again later, and the merge has seen to that.
+    """
+    for known in _KNOWN.all(hashed=event.hash, erased=event.at):
+        _forget(db.session.get_one(Subscriber, known), None, event.at)
+
+
+def hashes_of(subscriber: Subscriber) -> set[str]:
+    """Return the keyed hash of every address that is or was the subscriber's, and is nobody else's now."""
+    others = select(Subscriber.hash).where(Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None))
+    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~Consent.hash.in_(others))
+    return {subscriber.hash, *db.session.scalars(earlier)}
+
+
+def _forget(subscriber: Subscriber, method: Method | None, at: datetime) -> set[str]:
+    hashes, addresses = hashes_of(subscriber), _addresses_of(subscriber)
+    subscriber.address = subscriber.key = None
+    subscriber.erased_at, subscriber.left_at = at, subscriber.left_at or at
+    subscriber.all_topics, subscriber.paused_until = True, None
+    _blank(subscriber.id, hashes)
+    db.session.add(
+        Consent(
+            subscriber_id=subscriber.id,
+            deed=Deed.ERASED,
+            at=at,
+            address="",
+            hash=subscriber.hash,
+            method=method,
+        )
+    )
+    return addresses
+
+
+def _addresses_of(subscriber: Subscriber) -> set[str]:
+    earlier = select(Consent.address).where(Consent.subscriber_id == subscriber.id)
+    return {subscriber.address or "", *db.session.scalars(earlier)} - {""}
+
+
+def _blank(subscriber: int, hashes: Iterable[str]) -> None:
+    """Delete what is of no use without the person, and blank the address where a row stays."""
+    db.session.flush()
+    for noun in (SignupRequest, MailedLink, SubscriberTopic, Follow):
+        db.session.execute(delete(noun).where(noun.subscriber_id == subscriber))
+    # Somebody else may have asked to get their letters at this address.
+    to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
+    db.session.execute(delete(MailedLink).where(to_it))
+    db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(address=""))
+    # The domain alone may name a person, too.
+    mailed = update(Delivery).where(Delivery.hash.in_(list(hashes)))
+    db.session.execute(mailed.values(address="", domain=""))
