@@ -11,6 +11,7 @@ from blog.newsletter.collecting import take_report
 from blog.newsletter.issues.sending import advance_issues
 from blog.newsletter.models import Bounce, Subscriber
 from blog.outbox.models import State
+from blog.outbox.running import hang_up
 from tests.newsletter.issues.issuing import MINUTE, NOON, drafted, may_send, sent
 from tests.outbox import returned
 from tests.outbox.mailscript import answer
@@ -63,4 +64,5 @@ def test_who_is_gone_or_complains_gets_no_second_issue(app: Flask) -> None:
         with held_at(DUE + timedelta(days=1)):
             advance_issues()
             send_all()
+        hang_up()
         assert [taken.recipient for taken in server.taken[before:]] == ["reader0@example.org"]
