@@ -67,13 +67,13 @@ def learn_sizes() -> None:
 
 
 CHORES = (
-    Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
     Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
     Recurring("forget who never confirmed", timedelta(days=1), purge_unconfirmed),
     Recurring("remove old snapshots", timedelta(days=1), age_out_snapshots),
+    Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("read returned mail", timedelta(minutes=5), collect_returned_mail),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

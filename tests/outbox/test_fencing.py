@@ -81,6 +81,20 @@ def test_an_older_database_under_its_own_file_holds_what_it_had_planned(app: Fla
     assert (row(note).state, witness(app).read_bytes()) == (State.SENT, witnessed)
 
 
+def brought_back(copy: Path, folder: Path, way: str) -> Path:
+    """Bring an old copy of the data folder back in one of three ways; return the folder that is used then."""
+    if way == "beside":
+        return copy
+    if way == "in its place":
+        shutil.rmtree(folder)
+        shutil.copytree(copy, folder)
+        return folder
+    for file in copy.iterdir():
+        if file.is_file():
+            shutil.copy2(file, folder)
+    return folder
+
+
 @pytest.mark.parametrize("way", ["beside", "in its place", "over it, file by file"])
 def test_an_old_data_folder_that_was_copied_back_opens_no_connection(
     app: Flask, server: Server, start: Start, tmp_path: Path, way: str
@@ -96,14 +110,7 @@ def test_an_old_data_folder_that_was_copied_back_opens_no_connection(
     settle_down(app)
     assert len(server.taken) == 4
     connections = server.connections
-    if way == "in its place":
-        shutil.rmtree(folder)
-        shutil.copytree(copy, folder)
-    elif way == "over it, file by file":
-        for file in copy.iterdir():
-            if file.is_file():
-                shutil.copy2(file, folder)
-    woken = start(environment_in(copy if way == "beside" else folder))
+    woken = start(environment_in(brought_back(copy, folder, way)))
     send_through(woken, server)
     with woken.app_context(), held_at(now() + timedelta(hours=3)):
         send_all()
