@@ -21,11 +21,11 @@ from tests.lib.test_commands import NOT_SET_UP, Ended, run
 
 
 @contextmanager
-def working(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def working(folder: Path, **given: str) -> Iterator["subprocess.Popen[str]"]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BLOG_")}
     with subprocess.Popen(
         [sys.executable, ROOT / "app.py", "worker"],
-        env=kept | {"BLOG_INSTANCE": str(folder)},
+        env=kept | {"BLOG_INSTANCE": str(folder)} | given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
