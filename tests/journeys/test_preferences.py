@@ -1,6 +1,13 @@
 """A reader chooses topics, pauses, and is erased: with a mouse, by keyboard, and without scripts."""
 
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
 from playwright.sync_api import Page, expect
+
+from tests.lib.processes import eventually
+from tests.newsletter.test_erasing import places_of
 
 from .conftest import OpenVisit
 from .serving import Site
@@ -73,6 +80,37 @@ def test_a_fresh_link_erases_with_one_press_and_works_no_second_time(visit: Visi
     page.goto(dee.erase)
     visit.expect_status(404, "Not Found", dee.erase)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")
+
+
+def test_who_presses_erase_gets_a_link_by_mail_and_after_it_no_kept_mail_names_them(
+    page: Page, demo: Site
+) -> None:
+    address = "choosing-by-mail@quiet-house.example.com"
+    dee = subscribed(demo, address)
+    page.goto(dee.preferences)
+    page.get_by_role("button", name="Erase me").click()
+    expect(page.get_by_role("status")).to_contain_text("a link is on its way")
+    links = mailed(demo, address, 2)  # of the first request that `subscribed` made, and of this one
+    page.goto(links[-1])
+    page.get_by_role("button", name="Erase me").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are erased")
+    assert places_of(demo.database.parent, address) == []
+
+
+def mailed(demo: Site, address: str, count: int) -> list[str]:
+    """Wait for so many mails to the address; return the paths of the links in them, in the order of their dates."""
+    found: list[EmailMessage] = []
+
+    def are_there() -> bool:
+        paths = (demo.database.parent / "mail").glob("*.eml")
+        messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+        found[:] = [one for one in messages if one["To"].addresses[0].addr_spec == address]
+        return len(found) == count
+
+    assert eventually(are_there)
+    texts = [one.get_body(("plain",)).get_content() for one in found]  # type: ignore[union-attr]  # they have two parts
+    matches = [re.search(r"/newsletter/preferences/erase/\S+", text) for text in texts]
+    return [match[0] for match in matches if match]
 
 
 @schemes
