@@ -27,13 +27,15 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
-from blog.newsletter import verifying
+from blog.newsletter import signup_mail, verifying
 from blog.newsletter.following import mails as follow_mails
 from blog.newsletter.issues import letters
 from blog.newsletter.leaving import leave_again
 from blog.newsletter.mail.notice import notice
+from blog.newsletter.proving import kept_proofs
 from blog.newsletter.views.archive import blueprint as archive
 from blog.newsletter.views.choosing import blueprint as preferences
+from blog.newsletter.views.confirming import blueprint as confirming
 from blog.newsletter.views.following import blueprint as following
 from blog.newsletter.views.following import links as following_links
 from blog.newsletter.views.leaving import blueprint as leaving
@@ -56,23 +58,26 @@ from blog.site.home import blueprint as home
 from blog.site.machines import blueprint as machines
 from blog.site.sitemap import blueprint as sitemap
 from blog.transfer import cli as transfer_commands
+from blog.upkeep import cli as upkeep_commands
 from blog.worker import cli as worker_commands
 from blog.worker.running import work
 
 BLUEPRINTS = (
     *(home, articles, faq, people, search),
-    *(archive, newsletter, leaving, preferences, fresh_links, following, following_links),
+    *(archive, newsletter, confirming, leaving, preferences, fresh_links, following, following_links),
     *(feeds, sitemap, machines, media, pages),
 )
 COMMANDS = (
     *site_commands.COMMANDS,
     *transfer_commands.COMMANDS,
     *newsletter_commands.COMMANDS,
+    *upkeep_commands.COMMANDS,
     *worker_commands.COMMANDS,
 )
 
 KINDS_OF_MAIL = (
     notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)),
+    *signup_mail.KINDS,
     verifying.ACCESS,
     *letters.KINDS,
     *follow_mails.KINDS,
@@ -118,6 +123,7 @@ def keep_data(app: Flask, env: Environment) -> None:
     open_database(app, env.database)
     know_edition(app, next_turning_point)
     declare_triggers(carried)
+    declare_triggers(kept_proofs)
     know_migrations(app)
     declare_searchable()
     keep_picture_uses()

@@ -46,6 +46,9 @@ usage: python3 run.py <command> [args]
   serve                run the production server, and the background worker with it
   worker               the background worker alone
   chores               list what the background worker does, and when it did it
+  newsletter           issues and mail; "newsletter --help" lists what there is
+  subscribers          bring subscribers in, write them out, look one up, take an import back
+  doctor mail          look whether mail is in order: settings, a letter, the server, DNS records
   <command> --help     what a command takes; "run.py app --help" lists every command
 
   test [pytest args]   install what the tests need (a browser included), then run them

@@ -49,7 +49,7 @@ _pace = Prepared(
     select(
         func.coalesce(func.sum(Tries.count).filter(Tries.minute > _minute - 10), 0),
         func.coalesce(func.sum(Tries.count), 0),
-    ).where(Tries.client == _client),
+    ).where(Tries.client == _client, Tries.minute > _minute - HOUR),
     Pace,
 )
 
@@ -60,6 +60,11 @@ def count_try(what: str, network: str, at: datetime) -> Pace:
     _count.run(whose=client, when=minute)
     forget_old_tries(at)
     return _pace.first(whose=client, when=minute) or Pace(0, 0)
+
+
+def pace_of(what: str, network: str, at: datetime) -> Pace:
+    """Return how often a client tried this lately, without counting."""
+    return _pace.first(whose=client_key(what, network), when=_minute_of(at)) or Pace(0, 0)
 
 
 def forget_old_tries(at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The signup form: one address, and where it was asked for."""
+"""The two forms of the signup card: one address, and where it was asked for; then the code from the mail."""
 
 import re
 
@@ -12,11 +12,29 @@ from blog.lib.words import gettext as _
 from .subscribing import Origin
 
 
-class SignupForm(PublicForm):
-    """What a visitor posts; hidden fields come back as they were rendered and none expires."""
+class PlacedForm(PublicForm):
+    """A form of a card of which a page may have several; hidden fields come back as they were rendered."""
+
+    place = StringField()
+
+    @property
+    def known_place(self) -> str:
+        """Return which form of the page it is; made-up names become `page`."""
+        place = self.place.data or ""
+        return place if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", place) else "page"
+
+
+class CodeForm(PlacedForm):
+    """The code from the mail, under the handle of the request that it confirms."""
+
+    handle = StringField()
+    code = StringField()
+
+
+class SignupForm(PlacedForm):
+    """What a visitor posts; none of the hidden fields expires."""
 
     email = StringField()
-    place = StringField()
     page = StringField()
     wording = StringField()
     website = StringField()
@@ -48,9 +66,3 @@ class SignupForm(PublicForm):
             place=self.known_place,
             wording=(self.wording.data or "")[:32],
         )
-
-    @property
-    def known_place(self) -> str:
-        """Return which form of the page it is; made-up names become `page`."""
-        place = self.place.data or ""
-        return place if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", place) else "page"

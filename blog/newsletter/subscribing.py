@@ -35,6 +35,8 @@ class Visitor:
     """Hash of the random cookie of the browser."""
     later: bool = False
     """Whether this client asked for so much that its mail should wait."""
+    turn: int = 1
+    """How many posts this client made within the hour."""
 
 
 _at: BindParameter[datetime] = bindparam("at", type_=Subscriber.asked_at.type)
@@ -66,7 +68,8 @@ _keep_request = Prepared(
     .values(
         subscriber_id=_subscriber, consent_id=bindparam("proof"), asked_at=_at, seed=_seed,
         network=bindparam("from_network"), browser=bindparam("from_browser"),
-        later=bindparam("wait", type_=SignupRequest.later.type), tries=0, answer="",
+        later=bindparam("wait", type_=SignupRequest.later.type), turn=bindparam("in_turn"),
+        tries=0, answer="",
     )
     .returning(SignupRequest.id),
     int,
@@ -98,7 +101,7 @@ def ask(address: Address, origin: Origin, visitor: Visitor, *, at: datetime) -> 
     handle_seed = new_seed()
     request = _keep_request.first(
         subscriber=subscriber, proof=proof, at=at, fresh=handle_seed, from_network=visitor.network,
-        from_browser=visitor.browser, wait=visitor.later,
+        from_browser=visitor.browser, wait=visitor.later, in_turn=visitor.turn,
     )  # fmt: skip
     if request is None:
         raise RuntimeError("The request was not kept.")

@@ -115,6 +115,7 @@ def _expired(at: datetime) -> tuple[ColumnElement[bool], ...]:
 def _chosen(count: int, at: datetime) -> Iterator[int]:
     """Yield what may be claimed: urgent messages first, but never in the places of letters while letters wait."""
     pace = pace_at(at)
+    count = count if pace.left is None else min(count, pace.left)
     letters = _taken(_letters_due(count, pace, at), pace)
     kept_free = count // _FOR_LETTERS or (1 if _only_urgent_lately() else 0)
     first = list(islice(letters, min(kept_free, count)))

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.lib.db import UNSEEN, Model
@@ -43,6 +43,8 @@ class Mailroom(Model):
     stopped_at: Mapped[datetime | None]
     """Since when the mail server refuses everything, as with a wrong password."""
     stopped_because: Mapped[str] = mapped_column(default="")
+    ignored_reports: Mapped[int] = mapped_column(default=0)
+    """Reports of returned mail that were about nothing we sent: forged, or somebody else's."""
 
 
 class Batch(Model):
@@ -66,6 +68,7 @@ class Delivery(Model):
     __table_args__ = (
         UniqueConstraint("batch_id", "recipient_id"),
         Index("ix_delivery_open", "state", "urgent", "next_try_at"),
+        Index("ix_delivery_message_id", "message_id", sqlite_where=text("message_id != ''")),
         Index("ix_delivery_of_batch", "batch_id", "state", "next_try_at"),
         UNSEEN,
     )

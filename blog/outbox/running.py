@@ -102,7 +102,8 @@ class Sending:
         if trouble is not None:
             self._wait(trouble, at)
             return False
-        keep_witness()
+        if not is_fenced():  # else the file is what shows that this database is old
+            keep_witness()
         self._connected, self._last_sent = True, time.monotonic()
         return True
 

@@ -1,39 +1,17 @@
 """Commands that bring content in and out: `import`, `export`, `rerender`."""
 
-import sys
-import time
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from blog.lib.refusing import Refused
+from blog.lib.showing import Shown
 
 from .exporting import export_folder
 from .importing import Account, NotTaken, Options, import_folder
 from .outcomes import escaped, told
 from .rerendering import rerender as rerender_all
-
-
-class Shown:
-    """Progress on a terminal as one line that changes, elsewhere as a plain line now and then."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._pause = 0.1 if self._terminal else 5.0
-        self._last = 0.0
-
-    def __call__(self, doing: str, done: int, of: int) -> None:
-        """Show how far it is."""
-        moment = time.monotonic()
-        if done < of and moment - self._last < self._pause:
-            return
-        self._last = moment
-        if self._terminal:
-            click.echo(f"\r\033[K{doing}: {done} of {of}" + "\n" * (done == of), err=True, nl=False)
-        else:
-            click.echo(f"{doing}: {done} of {of}")
-
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
 _DRY = "This was a dry run: nothing was written."

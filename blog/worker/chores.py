@@ -13,8 +13,10 @@ from blog.lib.db import db, fold_log, write
 from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
+from blog.newsletter.collecting import collect_returned_mail
 from blog.newsletter.following.telling import tell_followers
 from blog.newsletter.issues.digesting import draft_digest
+from blog.newsletter.purging import purge_unconfirmed
 from blog.newsletter.wiping import age_out_snapshots
 
 SHORT_LOG = 256 * 1024
@@ -66,12 +68,14 @@ def learn_sizes() -> None:
 
 
 CHORES = (
-    Recurring("draft the digest", timedelta(hours=1), draft_digest),
     Recurring("tell followers of articles", timedelta(minutes=5), tell_followers),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
     Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),
     Recurring("clear away left pictures", timedelta(days=1), clear_away_pictures),
+    Recurring("forget who never confirmed", timedelta(days=1), purge_unconfirmed),
     Recurring("remove old snapshots", timedelta(days=1), age_out_snapshots),
+    Recurring("draft the digest", timedelta(hours=1), draft_digest),
+    Recurring("read returned mail", timedelta(minutes=5), collect_returned_mail),
     Recurring("learn the tables' sizes", timedelta(days=1), learn_sizes),
 )

@@ -1,7 +1,8 @@
-// The signup form answers in place: the message, the focus and every failure, without a reload or a jump.
+// The signup card answers in place: the message, the focus and every failure, without a reload or a jump.
 (() => {
   const ours = (form) => form instanceof Element && form.matches("[data-signup]");
   const statusOf = (form) => document.getElementById(form.dataset.signup);
+  const fieldOf = (form) => form.elements[form.dataset.field];
   const cardOf = (status) => status.closest("section");
 
   function on(name, act) {
@@ -14,7 +15,7 @@
   // A failure that carries no answer of ours: a proxy's error page, no network, no time.
   function fail(form) {
     const status = statusOf(form);
-    const field = form.elements.email;
+    const field = fieldOf(form);
     const sentence = document.createElement("strong");
     sentence.textContent = form.dataset.oops;
     status.dataset.state = "error";
@@ -50,9 +51,9 @@
     const status = event.detail.ctx.signupStatus;
     if (!status) return;
     const form = cardOf(status).querySelector("[data-signup]");
-    const refused = form?.elements.email.matches("[aria-invalid]");
-    status.dataset.state = refused ? "error" : form ? "again" : "done";
-    const next = refused ? form.elements.email : (form?.querySelector("[type=submit]") ?? status);
+    status.dataset.state = form?.dataset.state ?? "done";
+    const button = status.dataset.state === "again" && form.querySelector("[type=submit]");
+    const next = button || (form ? fieldOf(form) : status);
     next.focus();
   });
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from blog.lib.db import db, write
-from blog.lib.throttling import Pace, Tries, count_try, wait_until_fewer
+from blog.lib.throttling import Pace, Tries, count_try, pace_of, wait_until_fewer
 
 AT = datetime(2025, 6, 2, 10, 0, 30, tzinfo=UTC)
 
@@ -60,3 +60,10 @@ def test_what_is_kept_says_nothing_about_the_network(app: Flask) -> None:
     (client,) = db.session.scalars(select(Tries.client))
     assert set(client) <= set("0123456789abcdef")
     assert len(client) == 32
+
+
+def test_looking_at_a_pace_counts_nothing_and_forgets_what_is_an_hour_old(app: Flask) -> None:
+    tried(3)
+    assert [pace_of("signup", "198.51.100.7", AT) for _ in range(2)] == [Pace(3, 3)] * 2
+    assert pace_of("signup", "198.51.100.7", AT + timedelta(minutes=59)) == Pace(0, 3)
+    assert pace_of("signup", "198.51.100.7", AT + timedelta(minutes=60)) == Pace(0, 0)

@@ -13,7 +13,7 @@ from tests.conftest import Reader
 
 HTMX = {"HX-Request": "true"}
 THANKS = "Thank you! Your submission has been received!"
-NEXT = "We have kept your address for the newsletter. There is nothing more to do here."
+NEXT = "Look for our mail: its code or its link completes your signup."
 OOPS = "Oops! Something went wrong while submitting the form."
 MALFORMED = "Please check the address; it should look like name@example.org."
 
@@ -21,24 +21,31 @@ Attributes = dict[str, str | None]
 
 
 class Visitor:
-    """A browser of one network on the application as it runs: outside any context, without cookies."""
+    """A browser of one network on the application as it runs: outside any context, without cookies unless told."""
 
-    def __init__(self, application: Flask, network: str = "198.51.100.7") -> None:
+    def __init__(self, application: Flask, network: str = "198.51.100.7", *, cookies: bool = False) -> None:
         self.application = application
-        self.browser = Reader(application, application.response_class, use_cookies=False)
+        self.browser = Reader(application, application.response_class, use_cookies=cookies)
         self.network = network
 
     def get(self, path: str) -> TestResponse:
-        return self.browser.get(path, environ_overrides={"REMOTE_ADDR": self.network})
+        return self.ask("GET", path)
+
+    def ask(self, method: str, path: str, **kwargs: Any) -> TestResponse:
+        return self.browser.open(
+            path, method=method, environ_overrides={"REMOTE_ADDR": self.network}, **kwargs
+        )
 
     def sign_up(self, email: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
         data = {"email": email, "place": "article-2", "page": "/articles/sleep", **fields}
         return self.post(data=data, headers=headers or {})
 
     def post(self, **kwargs: Any) -> TestResponse:
-        return self.browser.post(
-            "/newsletter/signup", environ_overrides={"REMOTE_ADDR": self.network}, **kwargs
-        )
+        return self.ask("POST", "/newsletter/signup", **kwargs)
+
+    def type_code(self, handle: str, code: str, headers: dict[str, str] | None = None) -> TestResponse:
+        data = {"handle": handle, "code": code, "place": "article-2"}
+        return self.ask("POST", "/newsletter/confirm", data=data, headers=headers or {})
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the database beside the application."""
@@ -90,7 +97,7 @@ class Reading(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.ids += [given["id"]] if given.get("id") else []  # type: ignore[list-item]  # it is there
-        if tag == "form" and given.get("action") == "/newsletter/signup":
+        if tag == "form" and given.get("data-signup"):
             self.forms.append(Signup(given))
         elif tag == "input" and self.forms:
             self.forms[-1].inputs.setdefault(given.get("name") or "", given)

@@ -72,12 +72,12 @@ def make_outbox(standing_key):
     mailroom = table(
         "mailroom",
         [key(), text("instance"), text("standing_key"), number("mark"), moment("fenced_at"),
-         text("fenced_because"), moment("stopped_at"), text("stopped_because")],
+         text("fenced_because"), moment("stopped_at"), text("stopped_because"), number("ignored_reports")],
     )
     op.bulk_insert(
         mailroom,
         [{"id": 1, "instance": secrets.token_hex(16), "standing_key": standing_key.hex(), "mark": 0,
-          "fenced_because": "", "stopped_because": ""}],
+          "fenced_because": "", "stopped_because": "", "ignored_reports": 0}],
     )
     table(
         "batch",
@@ -98,6 +98,9 @@ def make_outbox(standing_key):
     op.create_index("ix_delivery_of_batch", "delivery", ["batch_id", "state", "next_try_at"])
     op.create_index("ix_delivery_tried_at", "delivery", ["tried_at"])
     op.create_index("ix_delivery_hash", "delivery", ["hash"])
+    op.create_index(
+        "ix_delivery_message_id", "delivery", ["message_id"], sqlite_where=sa.text("message_id != ''")
+    )
     table(
         "suppression",
         [sa.Column("hash", sa.String(), nullable=False, primary_key=True), text("reason"),
@@ -124,7 +127,8 @@ def leave_hash_of(standing_key, seed):
 def change_subscribers(standing_key):
     table(
         "subscriber_import",
-        [key(), moment("made_at", nullable=False), text("name"), text("basis"), moment("undone_at")],
+        [key(), moment("made_at", nullable=False), text("name"), text("basis"), text("digest"),
+         moment("finished_at"), moment("undone_at")],
     )
     with op.batch_alter_table("subscriber") as batch:
         batch.alter_column("address", existing_type=sa.String(), nullable=True)
@@ -170,14 +174,14 @@ def change_consent(standing_key):
         "signup_request",
         [key(), lambda: to("subscriber_id", "subscriber", gone="CASCADE"),
          lambda: to("consent_id", "consent", gone="CASCADE"), moment("asked_at", nullable=False), text("seed"),
-         text("network"), text("browser"), sa.Column("later", sa.Boolean(), nullable=False), number("tries"),
-         moment("answered_at"), text("answer")],
+         text("network"), text("browser"), sa.Column("later", sa.Boolean(), nullable=False), number("turn"),
+         number("tries"), moment("answered_at"), text("answer")],
     )
     # Whoever signed up before there was a confirmation mail gets theirs, paced like everything that waits.
     op.execute(
         "INSERT INTO signup_request "
-        "(subscriber_id, consent_id, asked_at, seed, network, browser, later, tries, answer) "
-        "SELECT subscriber_id, max(id), max(asked_at), lower(hex(randomblob(8))), '', '', 1, 0, '' "
+        "(subscriber_id, consent_id, asked_at, seed, network, browser, later, turn, tries, answer) "
+        "SELECT subscriber_id, max(id), max(asked_at), lower(hex(randomblob(8))), '', '', 1, 1, 0, '' "
         "FROM consent GROUP BY subscriber_id"
     )
     with op.batch_alter_table("consent") as batch:
@@ -195,6 +199,7 @@ def change_consent(standing_key):
         for name, kind in (("deed", sa.String(16)), ("hash", sa.String()), ("note", sa.String())):
             batch.alter_column(name, existing_type=kind, nullable=False, server_default=None)
         batch.create_foreign_key("fk_consent_asked_id_consent", "consent", ["asked_id"], ["id"])
+        batch.create_index("ix_consent_asked_id", ["asked_id"])
 
 
 def make_choices():
@@ -228,8 +233,9 @@ def make_choices():
 
 
 def make_requests():
-    op.create_index("ix_signup_request_subscriber_id", "signup_request", ["subscriber_id"])
-    op.create_index("ix_signup_request_waiting", "signup_request", ["answered_at", "later", "id"])
+    op.create_index("ix_signup_request_consent_id", "signup_request", ["consent_id"])
+    op.create_index("ix_signup_request_of_one", "signup_request", ["subscriber_id", "answered_at", "turn"])
+    op.create_index("ix_signup_request_waiting", "signup_request", ["answered_at", "later", "turn", "id"])
     table(
         "mailed_link",
         [key(), lambda: to("subscriber_id", "subscriber", gone="CASCADE"),
@@ -237,6 +243,7 @@ def make_requests():
          sa.Column("purpose", sa.String(10), nullable=False), moment("made_at", nullable=False), text("seed"),
          text("browser"), number("tries"), moment("used_at"), sa.Column("data", sa.JSON(), nullable=False)],
     )
+    op.create_index("ix_mailed_link_request_id", "mailed_link", ["request_id"])
     op.create_index("ix_mailed_link_lately", "mailed_link", ["subscriber_id", "made_at"])
 
 
@@ -270,6 +277,7 @@ def downgrade():
     ):
         op.drop_table(name)
     with op.batch_alter_table("consent") as batch:
+        batch.drop_index("ix_consent_asked_id")
         batch.drop_constraint("fk_consent_asked_id_consent", type_="foreignkey")
         batch.alter_column("at", new_column_name="asked_at", existing_type=MOMENT, existing_nullable=False)
         batch.add_column(sa.Column("mail_later", sa.Boolean(), nullable=False, server_default=sa.false()))

@@ -1,8 +1,6 @@
 """The newsletter's commands: `newsletter ...` for issues and mail, `subscribers ...` for people."""
 
-from . import erasing, issues, mail, sending
+from . import bounces, erasing, issues, lists, mail, sending  # noqa: F401 (attach their commands)
 from .groups import newsletter, subscribers
 
 COMMANDS = (newsletter, subscribers)
-
-__all__ = ["COMMANDS", "erasing", "issues", "mail", "sending"]

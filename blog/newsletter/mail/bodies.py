@@ -46,19 +46,18 @@ def body_of(markdown: str) -> Body:
     return Body(_for_mail(html), text, archive)
 
 
-def mail_picture(picture: Picture | None) -> Picture | None:
-    """Return the picture in one size that every mail program shows, as wide as the column at most."""
+def mail_picture(picture: Picture | None, tallest: int = 2 * COLUMN) -> Picture | None:
+    """Return the picture in one size that every mail program shows, as wide as the column at most, and not taller."""
     if picture is None:
         return None
     sizes = sorted((int(width), src) for src, width in _PLAIN.findall(picture.srcset))
     fitting = [src for width, src in sizes if width <= _SHARP * 1.1]
-    width = min(picture.width, COLUMN)
-    height = round(picture.height * width / picture.width)
+    scale = min(1, COLUMN / picture.width, tallest / picture.height)
     return replace(
         picture,
         src=fitting[-1] if fitting else picture.src,
-        width=width,
-        height=height,
+        width=max(1, round(picture.width * scale)),
+        height=max(1, round(picture.height * scale)),
         sources=(),
         srcset="",
     )

@@ -27,6 +27,9 @@ from blog.settings import identity
 from .bodies import body_of, mail_picture
 from .shell import Links, letter_from
 
+TALLEST_COVER = 414
+"""In CSS pixels: an upright cover beside its title, not a screen of its own."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -100,7 +103,7 @@ def told_articles(issue: Issue) -> list[Told]:
 
 
 def _told(article: Article) -> Told:
-    picture = mail_picture(article.cover.picture if article.cover else None)
+    picture = mail_picture(article.cover.picture if article.cover else None, TALLEST_COVER)
     shown = replace(picture, src=absolute(picture.src)) if picture else None
     return Told(article.title, article.summary, absolute(article.path), shown, article.cover_alt)
 

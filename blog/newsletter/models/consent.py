@@ -78,7 +78,7 @@ class Consent(Model):
     """Null where the post named no words that were ever shown."""
     method: Mapped[Method | None] = mapped_column(_words(Method))
     """How it was confirmed, or how they left; null for a request."""
-    asked_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"), index=True)
     """The request that this confirms."""
     note: Mapped[str] = mapped_column(default="")
     """On what an imported consent stands."""

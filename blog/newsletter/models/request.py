@@ -14,11 +14,15 @@ class SignupRequest(Model):
     """One accepted post of a signup form; the worker decides whether a mail follows."""
 
     __tablename__ = "signup_request"
-    __table_args__ = (Index("ix_signup_request_waiting", "answered_at", "later", "id"), UNSEEN)
+    __table_args__ = (
+        Index("ix_signup_request_waiting", "answered_at", "later", "turn", "id"),
+        Index("ix_signup_request_of_one", "subscriber_id", "answered_at", "turn"),
+        UNSEEN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
-    consent_id: Mapped[int] = mapped_column(ForeignKey("consent.id", ondelete="CASCADE"))
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"))
+    consent_id: Mapped[int] = mapped_column(ForeignKey("consent.id", ondelete="CASCADE"), index=True)
     asked_at: Mapped[datetime]
     seed: Mapped[str]
     """Random; part of the signed handle that the code form carries."""
@@ -27,9 +31,11 @@ class SignupRequest(Model):
     browser: Mapped[str]
     """Hash of the random cookie of the browser that asked."""
     later: Mapped[bool]
-    """Whether this client asked for so much that its mail should wait."""
+    """Whether it waits in the lane that is mailed slowly: its client asked for so much, or a cap was reached."""
+    turn: Mapped[int] = mapped_column(default=1)
+    """How many posts its client made within the hour: of those who wait, whoever asked for little goes first."""
     tries: Mapped[int] = mapped_column(default=0)
-    """Codes typed under this request while there was none to compare with."""
+    """Codes typed under this request that did not fit."""
     answered_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
     """What the worker decided: mailed, or why not."""
@@ -53,7 +59,9 @@ class MailedLink(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"))
-    request_id: Mapped[int | None] = mapped_column(ForeignKey("signup_request.id", ondelete="SET NULL"))
+    request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("signup_request.id", ondelete="SET NULL"), index=True
+    )
     purpose: Mapped[Purpose] = mapped_column(
         Enum(Purpose, native_enum=False, length=10, values_callable=lambda all_: [one.value for one in all_])
     )

@@ -68,6 +68,9 @@ class SubscriberImport(Model):
     name: Mapped[str]
     basis: Mapped[str]
     """On what consent the list stands, in the team's words."""
+    digest: Mapped[str]
+    """SHA-256 of the file, in hex: an import that was broken off goes on when it comes again."""
+    finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
 

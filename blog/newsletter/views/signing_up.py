@@ -1,23 +1,25 @@
 """Signing up: inline for htmx, as a page for everyone else."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Flask, Response, make_response, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Flask, Response, render_template, request
 
 from blog.lib.answering import public_blueprint
 from blog.lib.clock import now
 from blog.lib.db import write
 from blog.lib.forms import is_foreign
 from blog.lib.hosts import client_network
-from blog.lib.htmx import asked_by_htmx, fragment
+from blog.lib.htmx import asked_by_htmx
 from blog.lib.throttling import client_key, count_try, wait_until_fewer
+from blog.lib.tokens import hash_of_token
 from blog.lib.words import gettext as _
-from blog.lib.words import ngettext
+from blog.newsletter.codes import handle_of
 from blog.newsletter.forms import SignupForm
-from blog.newsletter.subscribing import Visitor, ask
+from blog.newsletter.subscribing import Request, Visitor, ask
 from blog.newsletter.wording import key_of, shown_words
+
+from .browser import cookie_value, remember_browser
+from .outcome import ADDRESS, Outcome, answered, foreign, oops, received, too_many
 
 blueprint = public_blueprint("newsletter", __name__)
 
@@ -50,102 +52,61 @@ class FormAround:
 
     @cached_property
     def page_path(self) -> str:
-        """Return the path of the page that the form stands on."""
-        return request.path
+        """Return the path of the page that the form stands on; a path that is a key is not told further."""
+        return "/newsletter" if "token" in (request.view_args or {}) else request.path
 
 
 @blueprint.get("/newsletter/thanks")
 def thanks() -> str:
-    """Say thank you to a visitor whose browser runs no script."""
-    return render_template(
-        "newsletter/thanks.html", robots="noindex", message=_thank_you(), detail=_what_next()
-    )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a signup post."""
-
-    status: int
-    message: str
-    detail: str
-    retry_after: int = 0
-    asks_again: bool = False
-
-    @property
-    def accepted(self) -> bool:
-        """Tell whether the request was kept."""
-        return self.status == 200 and not self.asks_again
+    """Say to whoever confirmed that they are in."""
+    return render_template("newsletter/confirmed.html", robots="noindex")
 
 
 @blueprint.post("/newsletter/signup")
-def signup() -> AnyResponse:
+def signup() -> Response:
     """Take a request for the newsletter."""
     form = SignupForm()
-    outcome = _foreign() if is_foreign() else _decide(form)
-    if outcome.accepted and not asked_by_htmx():
-        return redirect("/newsletter/thanks", code=303)
-    return _answer(form, outcome)
+    browser = cookie_value()
+    outcome, asked = (foreign(ADDRESS), None) if is_foreign() else _decide(form, hash_of_token(browser))
+    if asked is None:
+        return answered(outcome, "newsletter/signup.html", **_carried(form))
+    response = _next_step(form, outcome, handle_of(asked.id, asked.seed))
+    remember_browser(response, browser)
+    return response
 
 
-def _decide(form: SignupForm) -> Outcome:
+def _decide(form: SignupForm, browser: str) -> tuple[Outcome, Request | None]:
     """Count the try and keep the request, in one transaction, unless something speaks against it."""
     valid, at, network = form.validate(), now(), client_network()
     with write():
         pace = count_try("signup", network, at)
         if pace.last_hour > MOST_PER_HOUR:
-            return _too_many(int(wait_until_fewer("signup", network, MOST_PER_HOUR, at).total_seconds()))
+            wait = wait_until_fewer("signup", network, MOST_PER_HOUR, at)
+            return too_many(int(wait.total_seconds()), ADDRESS), None
         if form.caught:
-            return Outcome(200, _("Please press once more."), _pressed_once(), asks_again=True)
+            return Outcome(200, _("Please press once more."), _pressed_once(), "again", ADDRESS), None
         if not valid or form.address is None:
-            return Outcome(422, _oops(), str(form.email.errors[0]))
-        visitor = Visitor(network=client_key("mail", network), later=pace.last_ten_minutes >= LATER_FROM)
-        ask(form.address, form.origin, visitor, at=at)
-    return Outcome(200, _thank_you(), _what_next())
+            return Outcome(422, oops(), str(form.email.errors[0]), "error", ADDRESS), None
+        visitor = Visitor(
+            network=client_key("mail", network),
+            browser=browser,
+            later=pace.last_ten_minutes >= LATER_FROM,
+            turn=pace.last_hour,
+        )
+        return received(), ask(form.address, form.origin, visitor, at=at)
 
 
-def _answer(form: SignupForm, outcome: Outcome) -> Response:
-    context = {
-        "place": form.known_place,
-        "page_path": form.origin.page,
-        "email": form.email.data or "",
-        "outcome": outcome,
-    }
+def _next_step(form: SignupForm, outcome: Outcome, handle: str) -> Response:
+    """Ask for the code: in place, or on a page of its own."""
     if asked_by_htmx():
-        response = fragment("newsletter/_answer.html", outcome.status, **context)
-    else:
-        page = render_template("newsletter/signup.html", robots="noindex", **context)
-        response = make_response(page, outcome.status)
-    if outcome.retry_after:
-        response.headers["Retry-After"] = str(outcome.retry_after)
-    return response
+        return answered(outcome, "", handle=handle, **_carried(form))
+    return Response(status=303, headers={"Location": f"/newsletter/confirm?r={handle}"})
 
 
-def _thank_you() -> str:
-    return _("Thank you! Your submission has been received!")
-
-
-def _oops() -> str:
-    return _("Oops! Something went wrong while submitting the form.")
-
-
-def _what_next() -> str:
-    return _("We have kept your address for the newsletter. There is nothing more to do here.")
+def _carried(form: SignupForm) -> dict[str, str]:
+    """Return what a form that comes back carries on."""
+    return {"place": form.known_place, "page_path": form.origin.page, "email": form.email.data or ""}
 
 
 def _pressed_once() -> str:
     return _("A hidden field was filled in, perhaps by your browser. Your address is still here.")
-
-
-def _foreign() -> Outcome:
-    return Outcome(403, _oops(), _("The form was sent from another site. Please send it from this page."))
-
-
-def _too_many(seconds: int) -> Outcome:
-    minutes = max(1, -(-seconds // 60))
-    detail = ngettext(
-        "There were too many tries from your network. Please try again in %(num)s minute.",
-        "There were too many tries from your network. Please try again in %(num)s minutes.",
-        minutes,
-    )
-    return Outcome(429, _oops(), detail, retry_after=minutes * 60)

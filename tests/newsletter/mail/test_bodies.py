@@ -74,6 +74,8 @@ def test_a_small_picture_stays_small_and_a_wide_one_is_not_sent_at_full_width() 
         "/media/b.750w.jpg 750w, /media/b.1100w.jpg 1100w, /media/b.1600w.jpg 1600w",
     )
     assert mail_picture(wide) == Picture("/media/b.1100w.jpg", 552, 138)
+    tall = Picture("/media/c.1000w.jpg", 1000, 2000, (), "/media/c.1000w.jpg 1000w")
+    assert mail_picture(tall, 400) == Picture("/media/c.1000w.jpg", 200, 400)
     assert mail_picture(None) is None
 
 

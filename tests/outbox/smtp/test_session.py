@@ -108,18 +108,18 @@ def test_a_server_that_hides_starttls_gets_neither_password_nor_message() -> Non
 
 
 @pytest.mark.parametrize(
-    ("bad", "kind"),
+    ("bad", "kind", "seconds"),
     [
-        (answer("454 4.7.0 Not now"), Later),
-        (answer("554 5.7.0 Never"), Stop),
-        (drop(), Later),
-        (silence(), Later),
+        (answer("454 4.7.0 Not now"), Later, 20),
+        (answer("554 5.7.0 Never"), Stop, 20),
+        (drop(), Later, 20),
+        (silence(), Later, 0.6),
     ],
 )
-def test_without_encryption_there_is_no_message(trusted: Path, bad: Any, kind: type) -> None:
+def test_without_encryption_there_is_no_message(trusted: Path, bad: Any, kind: type, seconds: float) -> None:
     with mail_server(**secured(trusted, Security.STARTTLS, users=USERS)) as server:
         server.script.at("STARTTLS", bad)
-        assert isinstance(send(talking_to(server, seconds=0.5, **ANN)), kind)
+        assert isinstance(send(talking_to(server, seconds=seconds, **ANN)), kind)
         assert nothing_secret_in_clear(server)
         assert server.heard("MAIL") == []
 

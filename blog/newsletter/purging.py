@@ -1,0 +1,65 @@
+"""Forgetting who never confirmed: their address goes 30 days after the first mail reached their mailbox."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+
+from blog.lib.clock import now
+from blog.lib.db import db, write
+from blog.outbox.models import Delivery, State
+
+from .confirming import LINK_LIVES
+from .models import Consent, MailedLink, SignupRequest, Subscriber
+
+KEPT = timedelta(days=30)
+AT_ONCE = 100
+"""Subscribers that go in one transaction, which visitors' posts wait for."""
+_OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
+
+
+def purge_unconfirmed() -> None:
+    """Forget everybody who was asked to confirm 30 days ago and never did. A chore: opens its own transactions.
+
+    Their requests, proofs and links go with them; the ledger of mail keeps the keyed hash of the address.
+    """
+    while whose := _due(now()):
+        with write() as session:
+            for table in (MailedLink, SignupRequest, Consent):
+                session.execute(delete(table).where(table.subscriber_id.in_(whose)))
+            session.execute(delete(Subscriber).where(Subscriber.id.in_(whose)))
+
+
+def _due(at: datetime) -> list[int]:
+    """Return whom to forget now, some of them; nobody whose request still waits or whose link still works."""
+    waits = select(SignupRequest.id).where(
+        SignupRequest.subscriber_id == Subscriber.id, SignupRequest.answered_at.is_(None)
+    )
+    works = select(MailedLink.id).where(
+        MailedLink.subscriber_id == Subscriber.id, MailedLink.made_at > at - LINK_LIVES
+    )
+    query = (
+        select(Subscriber.id)
+        .where(
+            Subscriber.confirmed_at.is_(None),
+            Subscriber.erased_at.is_(None),
+            or_(Subscriber.first_mailed_at <= at - KEPT, _never_arrived(at)),
+            ~waits.exists(),
+            ~works.exists(),
+        )
+        .limit(AT_ONCE)
+    )
+    whose = list(db.session.scalars(query))
+    db.session.rollback()
+    return whose
+
+
+def _never_arrived(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that the mail was refused for good, and nobody asked since: such an address is none."""
+    mailed = select(MailedLink.id).where(MailedLink.subscriber_id == Subscriber.id)
+    under_way = select(Delivery.id).where(Delivery.hash == Subscriber.hash, Delivery.state.in_(_OPEN))
+    return and_(
+        Subscriber.first_mailed_at.is_(None),
+        Subscriber.asked_again_at <= at - KEPT,
+        mailed.exists(),
+        ~under_way.exists(),
+    )

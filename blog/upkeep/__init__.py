@@ -1,0 +1,1 @@
+"""Looking after a site that runs: whether all is well, and what to do where it is not."""

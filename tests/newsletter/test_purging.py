@@ -1,0 +1,88 @@
+"""Whoever never confirms is forgotten 30 days after the first mail reached them, and nobody else is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from blog.lib.clock import held_at
+from blog.lib.db import db, write
+from blog.newsletter.confirming import confirm_by_code
+from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
+from blog.newsletter.purging import purge_unconfirmed
+from blog.outbox.models import Delivery, State
+from tests.newsletter.asking import AT, DAY, asked, asked_and_mailed, code, the_subscriber
+from tests.subscribers import pending
+
+NOUNS = (Subscriber, Consent, SignupRequest, MailedLink)
+
+
+def kept(at: datetime) -> list[int]:
+    """Let the chore run at this moment; return how many of each noun are left."""
+    with held_at(at):
+        purge_unconfirmed()
+    return [db.session.query(noun).count() for noun in NOUNS]
+
+
+def mailed(**changes: Any) -> str:
+    handle = asked_and_mailed()
+    with write():
+        for name, value in ({"first_mailed_at": AT} | changes).items():
+            setattr(the_subscriber(), name, value)
+    return handle
+
+
+def test_thirty_days_after_the_first_mail_everything_goes_but_the_ledger(app: Flask) -> None:
+    mailed()
+    hashed = the_subscriber().hash
+    assert kept(AT + 30 * DAY - timedelta(seconds=1)) == [1, 1, 1, 1]
+    assert kept(AT + 30 * DAY) == [0, 0, 0, 0]
+    assert [row.hash for row in db.session.query(Delivery)] == [hashed]
+
+
+def test_whoever_confirmed_stays(app: Flask) -> None:
+    handle = mailed()
+    with write():
+        confirm_by_code(handle, code(), at=AT)
+    assert kept(AT + 300 * DAY) == [1, 2, 1, 1]
+
+
+def test_whoever_was_never_mailed_stays_and_waits(app: Flask) -> None:
+    asked()
+    assert kept(AT + 300 * DAY)[0] == 1
+
+
+def test_whoever_asked_again_and_has_a_link_that_works_is_given_its_week(app: Flask) -> None:
+    mailed()
+    asked_and_mailed(at=AT + 29 * DAY)
+    assert kept(AT + 30 * DAY) == [1, 2, 2, 2]
+    assert kept(AT + 36 * DAY) == [0, 0, 0, 0]
+
+
+def test_whoever_asked_again_and_waits_for_the_mail_stays(app: Flask) -> None:
+    mailed()
+    asked(at=AT + 29 * DAY)
+    assert kept(AT + 40 * DAY)[0] == 1
+
+
+@pytest.mark.parametrize(("state", "left"), [(State.FAILED, 0), (State.QUEUED, 1), (State.IN_DOUBT, 0)])
+def test_an_address_that_no_mail_reached_goes_thirty_days_after_it_was_asked_for(
+    app: Flask, state: State, left: int
+) -> None:
+    asked_and_mailed()
+    with write() as session:
+        session.query(Delivery).update({"state": state})
+    assert kept(AT + 29 * DAY)[0] == 1
+    assert kept(AT + 30 * DAY)[0] == left
+
+
+def test_an_erased_row_stays_which_is_what_tells_that_it_was_erased(app: Flask) -> None:
+    mailed(erased_at=AT)
+    assert kept(AT + 300 * DAY)[0] == 1
+
+
+def test_many_are_forgotten_in_one_run(app: Flask) -> None:
+    with write() as session:
+        session.add_all(pending(f"cy{number}@example.org", first_mailed_at=AT) for number in range(250))
+    assert kept(AT + 30 * DAY)[0] == 0

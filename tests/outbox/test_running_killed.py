@@ -1,0 +1,58 @@
+"""A worker that is killed at any step loses nothing, sends no letter twice, and leaves at most one in doubt."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blog.lib.environment import ROOT
+
+from .dying import LETTERS, NOTES, Found
+
+STEPS = (
+    *(f"commit:{number}" for number in range(1, 12)),
+    *(f"committed:{number}" for number in range(1, 12)),
+    *(f"marking:{number}" for number in range(1, 9)),
+    *(f"say:{number}" for number in range(1, 26, 2)),
+    *(f"said:{number}" for number in range(1, 26)),
+)
+SECONDS = 110
+
+
+@pytest.fixture
+def mail_process(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Return the log and the port of a mail server that is a process of its own."""
+    log = tmp_path / "taken.jsonl"
+    command = [sys.executable, "-m", "tests.outbox.mailserver", "--log", str(log)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield log, process.stdout.readline().strip()
+        process.terminate()
+
+
+def test_killed_at_every_step(tmp_path: Path, empty_database: Path, mail_process: tuple[Path, str]) -> None:
+    log, port = mail_process
+    (tmp_path / "blog.sqlite3").write_bytes(empty_database.read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.outbox.dying", str(tmp_path), str(log), port, *STEPS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found = [Found(**json.loads(line)) for line in done.stdout.splitlines()]
+    assert [f"{one.moment}:{one.number}" for one in found] == list(STEPS)
+    assert all(one.done for one in found)
+    assert {sum(one.states.values()) for one in found} == {LETTERS}
+    assert {name for one in found for name in one.states} <= {"sent", "in doubt"}
+    assert max(one.states.get("in doubt", 0) for one in found) == 1
+    assert [(one.letters_twice, one.letters_lost, one.notes_lost) for one in found] == [(0, 0, 0)] * len(
+        found
+    )
+    assert max(one.names for one in found) == LETTERS + NOTES
+    assert sum(one.killed for one in found) >= 60
