@@ -28,6 +28,7 @@ from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
 from blog.newsletter import signup_mail, verifying
+from blog.newsletter.following import mails as follow_mails
 from blog.newsletter.issues import letters
 from blog.newsletter.leaving import leave_again
 from blog.newsletter.mail.notice import notice
@@ -35,6 +36,8 @@ from blog.newsletter.proving import kept_proofs
 from blog.newsletter.views.archive import blueprint as archive
 from blog.newsletter.views.choosing import blueprint as preferences
 from blog.newsletter.views.confirming import blueprint as confirming
+from blog.newsletter.views.following import blueprint as following
+from blog.newsletter.views.following import links as following_links
 from blog.newsletter.views.leaving import blueprint as leaving
 from blog.newsletter.views.signing_up import blueprint as newsletter
 from blog.newsletter.views.signing_up import show_forms
@@ -61,7 +64,7 @@ from blog.worker.running import work
 
 BLUEPRINTS = (
     *(home, articles, faq, people, search),
-    *(archive, newsletter, confirming, leaving, preferences, fresh_links),
+    *(archive, newsletter, confirming, leaving, preferences, fresh_links, following, following_links),
     *(feeds, sitemap, machines, media, pages),
 )
 COMMANDS = (
@@ -77,6 +80,7 @@ KINDS_OF_MAIL = (
     *signup_mail.KINDS,
     verifying.ACCESS,
     *letters.KINDS,
+    *follow_mails.KINDS,
 )
 
 LARGEST_POST = 64 * 1024

@@ -14,6 +14,7 @@ from blog.lib.locking import writers_lock
 from blog.lib.throttling import forget_old_tries
 from blog.media.storing import clear_waiting_rooms
 from blog.newsletter.collecting import collect_returned_mail
+from blog.newsletter.following.telling import tell_followers
 from blog.newsletter.issues.digesting import draft_digest
 from blog.newsletter.purging import purge_unconfirmed
 from blog.newsletter.wiping import age_out_snapshots
@@ -67,6 +68,7 @@ def learn_sizes() -> None:
 
 
 CHORES = (
+    Recurring("tell followers of articles", timedelta(minutes=5), tell_followers),
     Recurring("fold the write-ahead log", timedelta(minutes=5), fold_long_log),
     Recurring("fold even a short log", timedelta(days=1), fold_whole_log),
     Recurring("forget old tries", timedelta(hours=1), forget_tries),

@@ -14,6 +14,7 @@ from flask import Flask
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.newsletter.answering import answer_requests
+from blog.newsletter.following.asking import answer_wishes
 from blog.newsletter.issues.sending import advance_issues
 from blog.outbox.running import deliver_due, hang_up
 from blog.outbox.telling import all_clear, tell_team
@@ -23,7 +24,7 @@ from .complaining import sentence_about
 Step = Callable[[], datetime | None]
 """Does what is due, opening write() itself; returns when it wants to be called again at the latest."""
 
-MAIL_STEPS: tuple[Step, ...] = (answer_requests, advance_issues)
+MAIL_STEPS: tuple[Step, ...] = (answer_requests, answer_wishes, advance_issues)
 """What is done before mail is sent, each time something changed; every step must be quick where nothing is due."""
 
 LOOKS_EVERY = 0.1

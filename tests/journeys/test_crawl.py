@@ -11,7 +11,7 @@ from .places import MISSING
 from .serving import Site
 
 FEWEST_PAGES = 90
-NOT_INDEXED = ("/search", "/newsletter/thanks")
+NOT_INDEXED = ("/search", "/newsletter/thanks", "/newsletter/follow")
 DATA = "application/ld+json"
 LINK_TAGS = {"a", "feed", "markdown"}
 LINKS_ELSEWHERE = {"canonical", "alternate"}

@@ -218,6 +218,12 @@ def make_choices():
     )
     op.create_index("ix_follow_article_id", "follow", ["article_id"])
     table(
+        "follow_request",
+        [key(), text("hash"), lambda: to("article_id", "article", gone="CASCADE"), moment("asked_at", nullable=False)],
+        sa.UniqueConstraint("hash", "article_id", name="uq_follow_request_hash"),
+    )
+    op.create_index("ix_follow_request_article_id", "follow_request", ["article_id"])
+    table(
         "bounce",
         [key(), lambda: to("delivery_id", "delivery", nullable=True), text("hash"), text("kind"),
          moment("at", nullable=False), text("status")],
@@ -267,7 +273,7 @@ def make_issues():
 
 def downgrade():
     for name in (
-        "issue_topic", "issue_article", "issue", "mailed_link", "bounce", "follow", "subscriber_topic",
+        "issue_topic", "issue_article", "issue", "mailed_link", "bounce", "follow_request", "follow", "subscriber_topic",
     ):
         op.drop_table(name)
     with op.batch_alter_table("consent") as batch:

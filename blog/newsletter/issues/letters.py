@@ -10,11 +10,11 @@ from blog.lib.canonical import absolute
 from blog.lib.clock import now
 from blog.lib.db import db
 from blog.newsletter.bouncing import count_settled
-from blog.newsletter.links import leave_url, preferences_url
 from blog.newsletter.mail.issues import freeze, letter_for
 from blog.newsletter.mail.shell import Links
 from blog.newsletter.models import Issue, Subscriber
 from blog.newsletter.queries import may_get_letters
+from blog.newsletter.verifying import links_of
 from blog.outbox.kinds import Kind, Letter, nothing_follows
 from blog.outbox.models import Delivery
 from blog.outbox.suppressing import is_suppressed
@@ -30,8 +30,7 @@ def _compose_letter(delivery: Delivery) -> Letter | None:
     someone = db.session.get(Subscriber, delivery.recipient_id)
     if someone is None or someone.address is None or delivery.about_id is None:
         return None
-    links = Links(leave=leave_url(someone), preferences=preferences_url(someone, now()))
-    return letter_for(_frozen(delivery.about_id), someone.address, links)
+    return letter_for(_frozen(delivery.about_id), someone.address, links_of(someone, now()))
 
 
 def _frozen(issue_id: int) -> Any:

@@ -48,6 +48,7 @@ class Purpose(enum.StrEnum):
     ADDRESS = "address"
     DOWNLOAD = "download"
     ERASE = "erase"
+    FOLLOW = "follow"
 
 
 class MailedLink(Model):

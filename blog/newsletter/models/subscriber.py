@@ -89,6 +89,21 @@ class Follow(Model):
     """The change they know of: the article's updated and reviewed dates when they asked, or were last told."""
 
 
+class FollowRequest(Model):
+    """Somebody asked to follow an article and waits for the worker; goes when it was answered, whatever the answer.
+
+    The address is not kept: whoever may follow is found by its hash.
+    """
+
+    __tablename__ = "follow_request"
+    __table_args__ = (UniqueConstraint("hash", "article_id"), UNSEEN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    asked_at: Mapped[datetime]
+
+
 class Bounce(Model):
     """A report that a message came back, or was called unwanted."""
 
