@@ -76,12 +76,12 @@ class LivingSite:
 
     def code(self) -> str:
         """Return the code of the last mail that has one, as it stands there."""
-        found = [match[0] for mail in self.mails() for match in DIGITS.finditer(text_of(mail))]
-        return found[-1]
+        found = [code for mail in self.mails() for code in DIGITS.findall(text_of(mail))]
+        return str(found[-1])
 
     def link(self) -> str:
         """Return the link to confirm of the last mail that has one."""
-        urls = [url for mail in self.mails() for url in URL.findall(text_of(mail))]
+        urls = [str(url) for mail in self.mails() for url in URL.findall(text_of(mail))]
         return [url for url in urls if "/newsletter/confirm/" in url][-1]
 
     def methods(self) -> list[object]:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from .forms import OOPS, Signup, is_same_page, opened
 from .living import LivingSite
@@ -28,6 +28,12 @@ def signed_up(page: Page, living: LivingSite) -> Signup:
 def expect_confirmed(page: Page, living: LivingSite) -> None:
     page.wait_for_url(f"{living.url}/newsletter/thanks")
     expect(page.get_by_text("You are in.")).to_be_visible()
+
+
+def height_of(card: Locator) -> float:
+    box = card.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_the_code_is_typed_where_the_address_was(browser: Browser, living: LivingSite) -> None:
@@ -55,14 +61,14 @@ def test_the_card_keeps_its_height_through_every_step(browser: Browser, living: 
         page = visit.page()
         signup = opened(page, "/newsletter", PLACE)
         card = page.locator(f"#signup-{PLACE}")
-        heights = [(card.bounding_box() or {})["height"]]
+        heights = [height_of(card)]
         signup.send("dee@example.org")
         signup.expect_thanks()
-        heights.append((card.bounding_box() or {})["height"])
+        heights.append(height_of(card))
         signup.type_code("no code")
         visit.expect_status(422, "UNPROCESSABLE ENTITY", CONFIRM)
         expect(signup.code).to_have_attribute("aria-invalid", "true")
-        heights.append((card.bounding_box() or {})["height"])
+        heights.append(height_of(card))
         assert len(set(heights)) == 1
 
 
