@@ -16,9 +16,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from .asking import HOST, Question, answers
-from .contenders import PORT, site_program
+from .contenders import site_program
 from .processes import SERVER_CORE, running, wait_for
 
+PORT = 8473
 CONNECTIONS = 8
 GENUINE = 10
 """People who sign up while the bots are at it."""

@@ -17,8 +17,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from blog.lib import clock
 from blog.lib.db import db
-from blog.newsletter.answering import answer_requests
 from blog.outbox.running import deliver_due, hang_up
+from blog.worker.mailing import MAIL_STEPS
 from tests.conftest import Start, environment_in
 
 from .serving import free_port
@@ -49,7 +49,8 @@ class LivingSite:
     def work(self) -> None:
         """Let the worker do what is due."""
         with self.application.app_context():
-            answer_requests()
+            for step in MAIL_STEPS:
+                step()
             while deliver_due() is not None and self.rows(
                 "SELECT 1 FROM delivery WHERE state NOT IN ('sent', 'failed', 'suppressed')"
             ):

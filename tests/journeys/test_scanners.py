@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.newsletter.issues.issuing import drafted, may_send, sent
+
 from .forms import Signup
 from .living import LivingSite, urls_in
 from .watching import visiting
@@ -27,19 +29,41 @@ SCROLLING = "window.scrollTo(0, document.body.scrollHeight)"
 
 @pytest.fixture
 def addresses(living: LivingSite) -> list[str]:
-    """Have every mail about signing up sent, to people who differ; return every address on our site in them."""
+    """Have a mail of every kind sent, to people who differ; return every address on our site in them."""
     sign_up(living, "confirms@example.org", "already@example.org")
     living.work()
     press(living)
+    living.work()
+    choose(living, "download", "erase", "address")
+    send_issue(living)
     sign_up(living, "waits@example.org")
     living.ahead += timedelta(hours=25)
     sign_up(living, "already@example.org", "confirms@example.org")
     living.work()
-    kinds = {kind for (kind,) in living.rows("SELECT DISTINCT kind FROM delivery")}
-    assert kinds == {"confirmation", "welcome", "already"}
+    kinds = {kind for (kind,) in living.rows("SELECT DISTINCT kind FROM delivery WHERE state = 'sent'")}
+    assert kinds == {"confirmation", "welcome", "already", "access", "letter"}
     found = {url for mail in living.mails() for url in urls_in(mail) if url.startswith(living.url)}
-    assert sum("/newsletter/confirm/" in url for url in found) == 4  # one of them was used
+    for part, count in (("confirm", 4), ("leave", 1), ("preferences/download", 1), ("preferences/erase", 1)):
+        assert sum(f"/newsletter/{part}/" in url for url in found) == count, part
     return sorted(found)
+
+
+def choose(living: LivingSite, *presses: str) -> None:
+    """Press buttons on the page of preferences, by the link in a letter."""
+    urls = {url for mail in living.mails() for url in urls_in(mail) if "/newsletter/preferences/" in url}
+    (page,) = urls
+    for press in presses:
+        urllib.request.urlopen(page, f"press={press}&email=moves@example.org".encode()).close()
+    living.work()
+
+
+def send_issue(living: LivingSite) -> None:
+    """Send an issue to everybody who is in, and let its hold pass."""
+    with living.application.app_context():
+        may_send(0)
+        sent(drafted(), 1, living.now())
+    living.ahead += timedelta(minutes=11)
+    living.work()
 
 
 def sign_up(living: LivingSite, *emails: str) -> None:
