@@ -238,4 +238,4 @@ def test_slugs_like_fixed_words_hide_nothing(client: FlaskClient) -> None:
         assert name in shown(client, f"/articles/{name.lower()}").title
         assert name in shown(client, f"/faq/{name.lower()}").title
     assert client.get("/search/results?q=x").status_code == 200
-    assert "Thank you!" in client.get("/newsletter/thanks").text
+    assert "You are in." in client.get("/newsletter/thanks").text

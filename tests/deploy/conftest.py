@@ -12,7 +12,7 @@ from tests.journeys.serving import Site, command, free_port, served
 
 from .asking import HOST, Answer, Door, Visitor
 
-TEA, THANKS = "/articles/tea-and-patience", "/newsletter/thanks"
+TEA, NEXT = "/articles/tea-and-patience", "/newsletter/confirm?r="
 TOKEN = "Zm9yIG9uZSByZWFkZXI"
 """What only one reader has, in a letter."""
 OF_THE_CONNECTION = {

@@ -14,7 +14,7 @@ from tests.journeys.serving import free_port
 
 from .asking import HOST, SECONDS, Door, Visitor
 from .caddy import caddy
-from .conftest import TEA, THANKS, TOKEN, Journal, own, picture_of
+from .conftest import NEXT, TEA, TOKEN, Journal, own, picture_of
 from .proxies import Proxy
 from .slowness import addresses, dripping_bodies, dripping_headers
 
@@ -94,7 +94,8 @@ def test_a_signup_is_counted_for_the_address_that_it_came_from(journal: Journal,
     visitor = Visitor(proxy.secure, source="127.0.9.2")
     forged = {"X_Forwarded_For": "198.51.100.1", "X_Forwarded_Proto": "http", "Forwarded": "for=1.2.3.4"}
     answers = [visitor.sign_up("cleo@example.org"), visitor.sign_up("cleo@example.org", **forged)]
-    assert [(answer.status, answer.headers["Location"]) for answer in answers] == [(303, THANKS)] * 2
+    found = [(answer.status, answer.headers["Location"][: len(NEXT)]) for answer in answers]
+    assert found == [(303, NEXT)] * 2
     assert Visitor(journal.door).sign_up("cleo@example.org", X_Forwarded_For="127.0.9.2").status == 303
     assert journal.site.rows("SELECT count(DISTINCT client), sum(count) FROM tries") == [(1, 3)]
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import Start
+
+from .living import LivingSite, lived, started
 from .serving import Site, free_port, served
 from .watching import Visit, visiting
 
@@ -78,3 +81,14 @@ def article_path(demo: Site) -> str:
 def source() -> Path:
     """Return the folder that the demo is made from."""
     return Path(__file__).resolve().parents[2] / "demo"
+
+
+@pytest.fixture
+def living(
+    tmp_path: Path, empty_database: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LivingSite]:
+    """Serve an empty site of the test's own, whose clock and worker the test moves."""
+    shutil.copy(empty_database, tmp_path / "blog.sqlite3")
+    application, url = started(tmp_path, start)
+    with lived(application, url, monkeypatch) as site:
+        yield site

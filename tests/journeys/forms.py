@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from .serving import Site
 
 THANKS = "Thank you! Your submission has been received!"
-NEXT = "We have kept your address for the newsletter. There is nothing more to do here."
+NEXT = "Look for our mail: its code or its link completes your signup."
 OOPS = "Oops! Something went wrong while submitting the form."
 STILL_HERE = "Your address is still here. Please try again in a moment."
 FIX = "Please check the address; it should look like name@example.org."
@@ -42,11 +42,27 @@ class Signup:
         self.field.fill(address)
         self.button.click()
 
+    @property
+    def code(self) -> Locator:
+        """Return the field for the code, which takes the place of that for the address."""
+        return self.page.locator(f"#signup-{self.place}").get_by_label("The six digits of the code")
+
+    def type_code(self, code: str) -> None:
+        """Write the code and press the button."""
+        self.code.fill(code)
+        self.page.locator(f"#signup-{self.place}").get_by_role("button", name="Confirm").click()
+
     def expect_thanks(self) -> None:
-        """Check that the form gave way to the thanks, which hold the focus."""
+        """Check that the form gave way to the thanks and to the field for the code, which holds the focus."""
         expect(self.status).to_have_text(f"{THANKS} {NEXT}")
-        expect(self.status).to_be_focused()
+        expect(self.code).to_be_focused()
         expect(self.field).to_have_count(0)
+
+    def expect_in(self) -> None:
+        """Check that the card says that the person is in, and asks for nothing more."""
+        expect(self.status).to_have_text("You are in. The newsletter comes to your mailbox from now on.")
+        expect(self.status).to_be_focused()
+        expect(self.code).to_have_count(0)
 
     def expect_oops(self, detail: str, address: str) -> None:
         """Check that the form says what went wrong, keeps the address and leads back to the field."""

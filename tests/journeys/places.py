@@ -14,7 +14,9 @@ PAGES = {
     "search, found": "/search?q=sleep",
     "search, not found": "/search?q=xyzzy",
     "newsletter": "/newsletter",
-    "thanks": "/newsletter/thanks",
+    "code": "/newsletter/confirm?r=a-handle-that-is-none",
+    "confirmation without a link": "/newsletter/confirm",
+    "confirmed": "/newsletter/thanks",
     "page": "/about",
     "error": "/nothing-is-here",
 }
