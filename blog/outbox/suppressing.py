@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, select
+
 from blog.lib.db import db
 from blog.lib.following import after_commit, before_commit
+from blog.lib.prepared import Prepared
 
 from .models import Suppression
 from .remembering import Event, remember
@@ -11,12 +14,16 @@ from .remembering import Event, remember
 RANKS = ("left", "bounced", "complained", "erased")
 """The reasons: a later one takes the place of an earlier one, never the other way round."""
 _TICK = timedelta(microseconds=1)
+_SUPPRESSED = Prepared(
+    select(Suppression.hash).where(Suppression.hash == bindparam("hashed"), Suppression.lifted_at.is_(None)),
+    str,
+)
+"""Asked twice for every letter, so it must cost next to nothing."""
 
 
 def is_suppressed(hashed: str) -> bool:
     """Tell whether the address with this keyed hash must be left alone."""
-    row = db.session.get(Suppression, hashed)
-    return row is not None and row.lifted_at is None
+    return _SUPPRESSED.first(hashed=hashed) is not None
 
 
 def suppress(hashed: str, reason: str, *, at: datetime) -> None:
