@@ -15,6 +15,8 @@ PAGES = {
     "search, not found": "/search?q=xyzzy",
     "newsletter": "/newsletter",
     "thanks": "/newsletter/thanks",
+    "follow": "/newsletter/follow/sleep-and-memory",
+    "follow, asked": "/newsletter/follow",
     "page": "/about",
     "error": "/nothing-is-here",
 }
