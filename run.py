@@ -47,7 +47,7 @@ usage: python3 run.py <command> [args]
   worker               the background worker alone
   chores               list what the background worker does, and when it did it
   newsletter           issues and mail; "newsletter --help" lists what there is
-  subscribers          bring subscribers in, write them out, look one up, take an import back
+  subscribers          bring subscribers in, write them out, look one up, erase one, undo an import
   doctor mail          look whether mail is in order: settings, a letter, the server, DNS records
   <command> --help     what a command takes; "run.py app --help" lists every command
 

@@ -55,7 +55,8 @@ def fenced_since() -> datetime | None:
 def reason_to_fence() -> str:
     """Say why the database cannot be the one that was sending last; nothing where it can.
 
-    The file is read before the database: whoever sends raises the database's mark first.
+    The file is read before the database: whoever sends raises the database's mark first. Outside write(), in a
+    transaction that began before, the database may seem to be behind all the same; `check_fence` asks again.
     """
     path = _path()
     try:
@@ -95,11 +96,13 @@ def check_fence() -> bool:
 def lift_fence() -> None:
     """Let what was planned go, under a new name of the data: another copy of them stays fenced.
 
-    Call inside write(), and `keep_witness` after it: a kill in between leaves the fence as it was.
+    Call inside write(); a kill before its commit leaves the fence as it was.
     """
     room = db.session.scalars(select(Mailroom)).one()
     room.instance = secrets.token_hex(16)
     room.fenced_at, room.fenced_because = None, ""
+    db.session.flush()
+    keep_witness()
 
 
 def raise_mark() -> int:
@@ -122,7 +125,7 @@ def note_mark(mark: int) -> None:
 
 
 def keep_witness() -> None:
-    """Write the file anew, as an inode of its own.
+    """Write the file anew, as an inode of its own. Call inside write().
 
     Done at the start of every run that sends, too: whoever copies an older file over this one, in its place, brings
     the number of an inode that is gone.

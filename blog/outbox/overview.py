@@ -1,5 +1,6 @@
 """How mail stands, in sentences for whoever looks after the site."""
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from blog.lib.db import db
@@ -12,6 +13,8 @@ def standing_of_mail() -> list[str]:
     """Return a sentence for each thing that holds mail up; none where all is well."""
     room = db.session.scalars(select(Mailroom)).one()
     sentences = []
+    if not current_app.config["SITE_URL"] and _waiting():
+        sentences.append("Mail waits, since links in it need to know the site's address: set BLOG_SITE_URL.")
     if room.fenced_at:
         sentences.append(fence_sentence(room.fenced_because))
     if room.stopped_at:
@@ -21,6 +24,13 @@ def standing_of_mail() -> list[str]:
     paused = select(Batch).where(Batch.paused_at.is_not(None), Batch.done_at.is_(None)).order_by(Batch.id)
     sentences += [_about_paused(batch) for batch in db.session.scalars(paused)]
     return sentences
+
+
+def _waiting() -> bool:
+    return (
+        db.session.scalars(select(Delivery.id).where(Delivery.state == State.QUEUED).limit(1)).first()
+        is not None
+    )
 
 
 def _about_paused(batch: Batch) -> str:

@@ -57,6 +57,8 @@ class Sending:
     def go_on(self, stopping: Callable[[], bool]) -> datetime | None:
         """Do a slice of work, if there is any."""
         self._keep()
+        if not current_app.config["SITE_URL"]:
+            return None  # links in mails could lead nowhere: everything waits (overview.py says so)
         at = now()
         _watch(at)
         if not is_due(at):
@@ -103,7 +105,8 @@ class Sending:
             self._wait(trouble, at)
             return False
         if not is_fenced():  # else the file is what shows that this database is old
-            keep_witness()
+            with write():
+                keep_witness()
         self._connected, self._last_sent = True, time.monotonic()
         return True
 

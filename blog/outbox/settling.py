@@ -12,7 +12,7 @@ from blog.lib.prepared import Prepared
 from .kinds import KINDS, nothing_follows
 from .models import Batch, Delivery, Mailroom, State
 from .smtp.outcomes import InDoubt, Later, Never, Outcome, Sent, Stop
-from .telling import tell_team
+from .telling import all_clear, tell_team
 
 GIVE_UP_AFTER = timedelta(days=3)
 """How long after its first try a message that is refused for now is tried again."""
@@ -127,8 +127,12 @@ def pause_batch(batch: Batch, because: str, *, at: datetime) -> None:
 
 
 def resume_batch(batch: Batch) -> None:
-    """Let a batch go on. Call inside write()."""
+    """Let a batch go on, and ask the mail server at once, however long it was to be left alone. Call inside write()."""
     batch.paused_at, batch.paused_because = None, ""
+    room = db.session.scalars(select(Mailroom)).one()
+    room.stopped_at, room.stopped_because = None, ""
+    all_clear(STOPPED)
+    all_clear(f"batch {batch.id} stopped")
 
 
 def pause_after(tries: int) -> timedelta:

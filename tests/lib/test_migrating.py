@@ -64,10 +64,10 @@ def tables() -> list[str]:
 
 
 def shape() -> list[tuple[str, str]]:
-    """Return the SQL of everything in the database, by name."""
+    """Return the SQL of everything in the database, by name; its lines sorted, since Alembic mixes constraints."""
     db.session.rollback()
     found = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name"))
-    return [(name, sql) for name, sql in found]
+    return [(name, "\n".join(sorted(line.strip(" \t,") for line in sql.splitlines()))) for name, sql in found]
 
 
 def rows_of_children() -> list[int]:

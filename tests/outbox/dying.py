@@ -57,16 +57,16 @@ class Found:
 
 
 class Death:
-    """Comes at the n-th time of a moment."""
+    """Comes at the n-th time of a moment; with SIGSTOP it is only a sleep."""
 
-    def __init__(self, moment: str, number: int) -> None:
-        self._moment, self._left = moment, number
+    def __init__(self, moment: str, number: int, by: signal.Signals = signal.SIGKILL) -> None:
+        self._moment, self._left, self._by = moment, number, by
 
     def may_come(self, moment: str) -> None:
         if moment == self._moment:
             self._left -= 1
             if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self._by)
 
     def around(self, before: str, function: Callable[..., Any], after: str = "") -> Callable[..., Any]:
         """Return the function with a moment before it and one after it."""

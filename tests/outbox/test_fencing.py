@@ -180,7 +180,8 @@ def test_a_fence_stands_although_its_reason_is_gone_and_urgent_mail_from_before_
         check_fence()
     [before] = note_to("ann@example.org")
     fence(app)
-    keep_witness()
+    with write():
+        keep_witness()
     assert (reason(), is_fenced()) == ("", True)
     send_all()
     assert (row(before).state, server.connections) == (State.QUEUED, 0)

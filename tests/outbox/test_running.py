@@ -7,6 +7,7 @@ from sqlalchemy import select
 from blog.lib.db import db
 from blog.outbox import running
 from blog.outbox.models import Delivery, State
+from blog.outbox.overview import standing_of_mail
 from blog.outbox.settling import counts
 
 from .mailscript import answer, call
@@ -117,3 +118,14 @@ def test_a_message_goes_into_a_folder_where_no_server_is_named(app: Flask, serve
     [file] = (app.config["INSTANCE"] / "mail").glob("*.eml")
     assert f"Message-ID: {row(note).message_id}".encode() in file.read_bytes()
     assert (row(note).state, server.connections) == (State.SENT, 0)
+
+
+def test_a_site_that_does_not_know_its_own_address_keeps_its_mail(app: Flask, server: Server) -> None:
+    assert standing_of_mail() == []
+    note_to("ann@example.org")
+    app.config["SITE_URL"] = ""
+    assert running.deliver_due() is None
+    assert (states(), server.connections) == ([("note", "queued")], 0)
+    assert standing_of_mail() == [
+        "Mail waits, since links in it need to know the site's address: set BLOG_SITE_URL."
+    ]

@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from blog.lib.clock import held_at, now
-from blog.lib.db import db
+from blog.lib.db import db, write
 from blog.outbox import running
 from blog.outbox.models import Batch, Mailroom, State
-from blog.outbox.settling import counts
+from blog.outbox.settling import counts, resume_batch
 
 from .mailscript import answer, drop
 from .mailserver import mail_server
@@ -107,6 +107,28 @@ def test_a_server_that_refuses_us_pauses_what_runs_and_lets_go_when_it_takes_us_
         send_all()
     assert (row(note).state, is_done(batch)) == (State.SENT, False)
     assert db.session.scalars(select(Mailroom.stopped_at)).one() is None
+    with write() as session:
+        resume_batch(session.get_one(Batch, batch))
+    send_all()
+    assert is_done(batch)
+
+
+def test_a_batch_that_is_resumed_does_not_wait_until_the_server_is_tried_again(server: Server) -> None:
+    server.script.at("CONNECT", answer("554 5.7.1 No service for you"), times=1)
+    batch = batch_to(1)
+    with held_at(now()):
+        send_all()
+        with write() as session:
+            resume_batch(session.get_one(Batch, batch))
+        send_all()
+        assert counts(batch) == {State.SENT: 1}
+
+
+def test_a_server_that_takes_leave_after_some_messages_is_asked_again(server: Server) -> None:
+    server.script.close_every(4, says_goodbye=True)
+    batch = batch_to(*range(10))
+    send_all()
+    assert (counts(batch), len(server.taken), server.connections) == ({State.SENT: 10}, 10, 3)
 
 
 def test_a_server_that_is_away_costs_no_tries_and_is_left_alone_for_longer_each_time(

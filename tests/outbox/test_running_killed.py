@@ -3,10 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from blog.lib.environment import ROOT
 
@@ -20,17 +17,6 @@ STEPS = (
     *(f"said:{number}" for number in range(1, 26)),
 )
 SECONDS = 110
-
-
-@pytest.fixture
-def mail_process(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """Return the log and the port of a mail server that is a process of its own."""
-    log = tmp_path / "taken.jsonl"
-    command = [sys.executable, "-m", "tests.outbox.mailserver", "--log", str(log)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield log, process.stdout.readline().strip()
-        process.terminate()
 
 
 def test_killed_at_every_step(tmp_path: Path, empty_database: Path, mail_process: tuple[Path, str]) -> None:

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from blog.lib.db import write
+from blog.lib.clock import now
+from blog.lib.db import db, write
 from blog.lib.environment import ROOT
+from blog.outbox.remembering import Event, remember
+from blog.outbox.standing import standing_key
 from blog.settings.declaring import choose
 from blog.settings.identity import title
-from blog.site.cli import set_up_demo
+from blog.site.cli import _empty, set_up_demo
 from tests.conftest import Start, environment_in
 from tests.lib.processes import HANGING, free_port, serving
 
@@ -56,3 +59,20 @@ def test_a_demo_whose_first_start_broke_off_still_gets_its_settings_and_later_ke
             choose("site.title", "The Elm Journal")
         set_up_demo()
         assert title.get() == "The Elm Journal"
+
+
+def test_a_demo_that_starts_afresh_has_a_key_of_its_own_and_remembers_nobody(
+    tmp_path: Path, start: Start
+) -> None:
+    keys = []
+    for _ in range(2):
+        with start(environment_in(tmp_path)).app_context():
+            set_up_demo()
+            keys.append(standing_key())
+            remember([Event("d" * 64, "left", now())])
+            db.session.remove()
+            db.engine.dispose()
+        _empty(tmp_path)
+    assert keys[0] != keys[1]
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["blog.sqlite3-edition"]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.outbox.fencing import fence_sentence, keep_witness, lift_fence
+from blog.outbox.fencing import fence_sentence, lift_fence
 from blog.outbox.models import Mailroom
 
 from .groups import newsletter
@@ -29,5 +29,4 @@ def unfence(yes: bool) -> None:
         raise Refused("That was something else; everything stays as it was.")
     with write():
         lift_fence()
-    keep_witness()
     click.echo("Mail goes out from this database again.")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from blog.lib.canonical import absolute
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.newsletter.bouncing import count_settled
 from blog.newsletter.mail.issues import freeze, letter_for
 from blog.newsletter.mail.shell import Links
 from blog.newsletter.models import Issue, Subscriber
@@ -62,6 +63,6 @@ def _may_still_test(delivery: Delivery) -> bool:
 
 
 KINDS = (
-    Kind(LETTER, _compose_letter, may_get_letters, nothing_follows),
+    Kind(LETTER, _compose_letter, may_get_letters, count_settled),
     Kind(TEST, _compose_test, _may_still_test, nothing_follows),
 )

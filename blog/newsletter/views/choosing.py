@@ -13,6 +13,7 @@ from blog.lib.clock import now
 from blog.lib.db import write
 from blog.lib.forms import is_foreign
 from blog.lib.words import gettext as _
+from blog.newsletter.bouncing import is_paused_by_bounces
 from blog.newsletter.choosing import PAUSES, choose_topics, chosen_topics, end_pause, pause
 from blog.newsletter.disclosing import record_of
 from blog.newsletter.leaving import leave
@@ -71,6 +72,7 @@ def _page(subscriber: Subscriber, done: str = "", typed: str = "", *, malformed:
         chosen=chosen,
         pauses=PAUSES,
         resting=resting,
+        failing=is_paused_by_bounces(subscriber),
         record=record_of(subscriber),
         in_words=in_words,
         backup_days=int(backup_days.get()),

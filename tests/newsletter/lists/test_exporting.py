@@ -2,6 +2,8 @@
 
 import csv
 import io
+import secrets
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +19,9 @@ from blog.newsletter.bouncing import COMPLAINT
 from blog.newsletter.leaving import leave
 from blog.newsletter.lists.exporting import COLUMNS, export_list
 from blog.newsletter.lists.values import defused, fused
-from blog.newsletter.models import Bounce, Consent, Deed, Follow, Method, Subscriber, SubscriberTopic
-from blog.outbox.models import Suppression
+from blog.newsletter.models import Consent, Deed, Method, Subscriber, SubscriberTopic
 from blog.outbox.suppressing import lift
+from tests.conftest import Start, environment_in
 from tests.newsletter.lists.files import bring, unchanged
 from tests.subscribers import LONG_AGO, confirmed, pending
 
@@ -116,17 +118,17 @@ def test_an_address_that_begins_like_a_formula_comes_back_as_it_was(app: Flask, 
     max_size=8,
 ))  # fmt: skip
 def test_bringing_in_an_export_changes_nothing(
-    app: Flask, tmp_path: Path, people: list[tuple[str, int | None, str, str]]
+    empty_database: Path, start: Start, tmp_path: Path, people: list[tuple[str, int | None, str, str]]
 ) -> None:
-    with write():
-        db.session.execute(db.text("DROP TRIGGER IF EXISTS consent_delete"))  # only between two examples
-        for table in (SubscriberTopic, Consent, Bounce, Follow, Subscriber, Suppression, Category):
-            db.session.query(table).delete()
-        db.session.add(Category(slug="sleep", name="Sleep"))
-        db.session.flush()
-        for number, person in enumerate(people):
-            _settle(number, *person)
-    with held_at(AT + timedelta(days=2)):
+    folder = tmp_path / secrets.token_hex(4)
+    folder.mkdir()
+    shutil.copy(empty_database, folder / "blog.sqlite3")
+    with start(environment_in(folder)).app_context(), held_at(AT + timedelta(days=2)):
+        with write():
+            db.session.add(Category(slug="sleep", name="Sleep"))
+            db.session.flush()
+            for number, person in enumerate(people):
+                _settle(number, *person)
         first = exported()
         with unchanged():
             found = bring(tmp_path, first)

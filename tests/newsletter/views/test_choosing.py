@@ -99,6 +99,15 @@ def test_a_pause_ends_by_itself_or_by_a_button(
     assert dee.dee.paused_until is None
 
 
+def test_a_pause_for_letters_that_fail_says_so_and_can_be_ended(dee: Chooser) -> None:
+    with write():
+        dee.dee.bounce_score, dee.dee.paused_until = 5, AT + timedelta(days=90)
+    sentence = "Letters to you could not be delivered lately. So they pause until"
+    assert sentence in dee.look().text
+    assert dee.press("resume") == "?done=resumed"
+    assert sentence not in dee.look().text
+
+
 def test_leaving_leads_to_the_page_with_the_undo(dee: Chooser) -> None:
     assert dee.press("leave") == leave_path(dee.dee)
     assert (dee.dee.left_at, is_suppressed(dee.dee.hash)) == (AT, True)

@@ -2,12 +2,17 @@
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -189,3 +194,27 @@ def test_a_link_that_waited_too_long_for_its_mail_is_not_mailed(client: FlaskCli
     ask(dee, Purpose.DOWNLOAD)
     with held_at(AT + GOOD + timedelta(seconds=1)):
         assert ACCESS.compose(db.session.scalars(select(Delivery)).one()) is None
+
+
+PATHS = ("leave", "preferences", "preferences/address", "preferences/download", "preferences/erase")
+TOKENS = st.one_of(
+    st.text(max_size=60),
+    st.binary(max_size=60).map(lambda raw: urlsafe_b64encode(raw).decode().rstrip("=")),
+    st.text("AZaz09-_", min_size=1, max_size=140),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(PATHS), TOKENS, st.sampled_from(["GET", "POST"]), st.binary(max_size=80))
+def test_nothing_that_stands_in_place_of_a_token_opens_or_breaks_anything(
+    client: FlaskClient, dee: Subscriber, folder: str, token: str, method: str, body: bytes
+) -> None:
+    before = everything()
+    path = f"/newsletter/{folder}/{quote(token, safe='')}"
+    form: dict[str, Any] = {
+        "data": b"press=leave&x=" + body,
+        "content_type": "application/x-www-form-urlencoded",
+    }
+    answer = client.open(path, method=method, headers=SAME, **(form if method == "POST" else {}))
+    assert answer.status_code in (404, 405, 308, 400)  # 400: a form that cannot be read
+    assert everything() == before
