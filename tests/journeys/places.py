@@ -17,6 +17,8 @@ PAGES = {
     "code": "/newsletter/confirm?r=a-handle-that-is-none",
     "confirmation without a link": "/newsletter/confirm",
     "confirmed": "/newsletter/thanks",
+    "follow": "/newsletter/follow/sleep-and-memory",
+    "follow, asked": "/newsletter/follow",
     "page": "/about",
     "error": "/nothing-is-here",
 }

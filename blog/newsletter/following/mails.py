@@ -8,6 +8,7 @@ from blog.content.models import Article
 from blog.lib.canonical import absolute
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.newsletter.bouncing import count_settled
 from blog.newsletter.links import fresh_url
 from blog.newsletter.mail import follow as mails
 from blog.newsletter.models import Follow, MailedLink, Subscriber
@@ -61,6 +62,6 @@ def _follow_of(delivery: Delivery) -> Follow | None:
 
 KINDS = (
     Kind(WISH, _compose_wish, may_get_letters, nothing_follows),
-    Kind(UPDATED, partial(_compose_change, reviewed=False), _may_still_tell, nothing_follows),
-    Kind(REVIEWED, partial(_compose_change, reviewed=True), _may_still_tell, nothing_follows),
+    Kind(UPDATED, partial(_compose_change, reviewed=False), _may_still_tell, count_settled),
+    Kind(REVIEWED, partial(_compose_change, reviewed=True), _may_still_tell, count_settled),
 )
