@@ -1,32 +1,31 @@
 """Bringing the database and the file of suppressed addresses together: of each address the latest event wins."""
 
-import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import groupby
 
 from flask import Flask, current_app
-from sqlalchemy import BindParameter, bindparam, null, select, update
+from sqlalchemy import BindParameter, String, bindparam, case, func, null, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert
 
 from blog.lib.prepared import Prepared
 
 from .models import Suppression
-from .remembering import Event, Lines, remember
+from .remembering import Event, Lines, event_from, remember
 
 Again = Callable[[Event], None]
 """Takes an address out again that an older database still holds; called inside write()."""
 
 _AGAIN = "suppressed again"
-_PAGE = 5_000
-_AFTER = Prepared(
-    select(Suppression.hash, Suppression.reason, Suppression.at, Suppression.lifted_at)
-    .where(Suppression.hash > bindparam("last"))
-    .order_by(Suppression.hash)
-    .limit(_PAGE),
-    lambda hashed, reason, at, lifted_at: Event(hashed, "" if lifted_at else reason, lifted_at or at),
+_RANGES = [f"{number:02x}" for number in range(256)]
+"""What hashes begin with: so many parts are compared one after the other, each of them small."""
+_KEPT = Prepared(
+    select(
+        Suppression.hash,
+        case((Suppression.lifted_at.is_(None), Suppression.reason), else_=""),
+        type_coerce(func.coalesce(Suppression.lifted_at, Suppression.at), String),
+    ).where(Suppression.hash >= bindparam("first"), Suppression.hash < bindparam("end")),
+    lambda *columns: columns,
 )
-
 _since: BindParameter[datetime] = bindparam("since", type_=Suppression.at.type)
 _SUPPRESS = Prepared(
     insert(Suppression)
@@ -53,43 +52,35 @@ def merge_suppressions(lines: Lines) -> int:
     who was erased is erased again. Returns how many addresses the database did not know of.
     """
     again: Again = current_app.extensions[_AGAIN]
-    learnt, lacking = 0, list[Event]()
-    for in_file, in_database in _side_by_side(lines):
-        if in_database and (in_file is None or in_database.at > in_file.at):
-            lacking.append(in_database)
-        elif in_file and (in_database is None or in_file.at > in_database.at):
-            learnt += _learn(in_file, again)
-        if len(lacking) >= _PAGE:
-            _add(lacking)
-    _add(lacking)
+    learnt = 0
+    for first in _RANGES:
+        lacking = list[Event]()
+        for in_file, in_database in _differing(lines, first):
+            if in_database and (in_file is None or in_database.at > in_file.at):
+                lacking.append(in_database)
+            elif in_file and (in_database is None or in_file.at > in_database.at):
+                learnt += _learn(in_file, again)
+        if lacking:
+            remember(lacking)  # committed long ago
     for erased in lines.erased():
         again(erased)
     return learnt
 
 
-def _add(lacking: list[Event]) -> None:
-    """Add what was committed long ago to the file, in which it is missing."""
-    if lacking:
-        remember(lacking)
-    lacking.clear()
+def _differing(lines: Lines, first: str) -> Iterator[tuple[Event | None, Event | None]]:
+    """Yield the latest events in the file and in the database of addresses whose events are not the same.
 
-
-def _side_by_side(lines: Lines) -> Iterator[tuple[Event | None, Event | None]]:
-    """Yield the latest event of each address in the file and in the database, one of them perhaps missing."""
-    both = heapq.merge(
-        ((event.hash, 0, event) for event in lines.latest()), ((event.hash, 1, event) for event in _kept())
+    Of those whose hashes begin with `first`. Moments are compared as text, which is the same on both sides: almost
+    always all is the same.
+    """
+    in_file, in_database = (
+        set(lines.between(first, f"{first}g")),
+        set(_KEPT.all(first=first, end=f"{first}g")),
     )
-    for _hashed, events in groupby(both, key=lambda entry: entry[0]):
-        found = {place: event for _, place, event in events}
-        yield found.get(0), found.get(1)
-
-
-def _kept() -> Iterator[Event]:
-    """Yield what the database holds, page by page: rows may change meanwhile."""
-    last = ""
-    while page := _AFTER.all(last=last):
-        yield from page
-        last = page[-1].hash
+    ours = {row[0]: event_from(row) for row in in_file - in_database}
+    theirs = {row[0]: event_from(row) for row in in_database - in_file}
+    for hashed in sorted(ours.keys() | theirs.keys()):
+        yield ours.get(hashed), theirs.get(hashed)
 
 
 def _learn(event: Event, again: Again) -> int:

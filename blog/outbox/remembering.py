@@ -31,6 +31,10 @@ _AT_ONCE = 5_000
 _log = logging.getLogger(__name__)
 
 
+Row = tuple[str, str, str]
+"""An event as text: hash, reason, moment."""
+
+
 class Event(NamedTuple):
     """What happened to an address: suppressed for a reason, or lifted, where the reason is empty."""
 
@@ -45,17 +49,25 @@ class Lines:
     def __init__(self, aside: sqlite3.Connection) -> None:
         self._aside = aside
 
-    def latest(self) -> Iterator[Event]:
-        """Yield the last event of each address, in the order of the hashes."""
-        yield from self._events("SELECT hash, reason, at FROM latest ORDER BY hash")
+    def latest(self) -> list[Event]:
+        """Return the last event of each address, in the order of the hashes."""
+        return [event_from(row) for row in self.between("0", "g")]
+
+    def between(self, first: str, end: str) -> list[Row]:
+        """Return the same of the hashes from the first on, before the end, as plain text."""
+        question = "SELECT hash, reason, at FROM latest WHERE hash >= ? AND hash < ? ORDER BY hash"
+        return self._aside.execute(question, (first, end)).fetchall()
 
     def erased(self) -> Iterator[Event]:
         """Yield the last erasure of each address that was erased, whatever came after it."""
-        yield from self._events("SELECT hash, 'erased', at FROM erased ORDER BY hash")
+        for row in self._aside.execute("SELECT hash, 'erased', at FROM erased ORDER BY hash"):
+            yield event_from(row)
 
-    def _events(self, question: str) -> Iterator[Event]:
-        for hashed, reason, at in self._aside.execute(question):
-            yield Event(hashed, reason, datetime.fromisoformat(at).replace(tzinfo=UTC))
+
+def event_from(row: Row) -> Event:
+    """Return the event that a row says."""
+    hashed, reason, at = row
+    return Event(hashed, reason, datetime.fromisoformat(at).replace(tzinfo=UTC))
 
 
 def remember(events: Iterable[Event]) -> None:
@@ -94,7 +106,7 @@ def _put_aside(aside: sqlite3.Connection, path: Path) -> None:
                 f"{path} was made with another key than the database: it belongs to another data folder. Bring the "
                 "folder's own file back, or move this one away if the database is the one that you want."
             )
-        rows: list[tuple[str, str, str]] = []
+        rows: list[Row] = []
         for line in file:
             row = _read(line.rstrip("\n"))
             if row:
@@ -107,7 +119,7 @@ def _put_aside(aside: sqlite3.Connection, path: Path) -> None:
         _keep(aside, rows)
 
 
-def _read(line: str) -> tuple[str, str, str] | None:
+def _read(line: str) -> Row | None:
     """Return hash, reason and moment of a whole line."""
     found = _LINE.fullmatch(line)
     if found is None:
@@ -119,7 +131,7 @@ def _read(line: str) -> tuple[str, str, str] | None:
     return found[1] or found[3], found[2] or "", found[4]
 
 
-def _keep(aside: sqlite3.Connection, rows: list[tuple[str, str, str]]) -> None:
+def _keep(aside: sqlite3.Connection, rows: list[Row]) -> None:
     # By time: no two events of an address have the same one (suppressing.py), and a line may have been added late.
     later = "ON CONFLICT DO UPDATE SET {} WHERE excluded.at > at"
     latest = later.format("reason = excluded.reason, at = excluded.at")
