@@ -12,6 +12,7 @@ from .confirming import LINK_LIVES
 from .models import Consent, MailedLink, SignupRequest, Subscriber
 
 KEPT = timedelta(days=30)
+REQUESTS_AT_ONCE = 1_000
 AT_ONCE = 100
 """Subscribers that go in one transaction, which visitors' posts wait for."""
 _OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
@@ -20,13 +21,28 @@ _OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 def purge_unconfirmed() -> None:
     """Forget everybody who was asked to confirm 30 days ago and never did. A chore: opens its own transactions.
 
-    Their requests, proofs and links go with them; the ledger of mail keeps the keyed hash of the address.
+    Their requests, proofs and links go with them; the ledger of mail keeps the keyed hash of the address. Requests
+    that were answered 30 days ago go, whoever made them.
     """
     while whose := _due(now()):
         with write() as session:
             for table in (MailedLink, SignupRequest, Consent):
                 session.execute(delete(table).where(table.subscriber_id.in_(whose)))
             session.execute(delete(Subscriber).where(Subscriber.id.in_(whose)))
+    while old := _old_requests(now()):
+        with write() as session:
+            session.execute(delete(SignupRequest).where(SignupRequest.id.in_(old)))
+
+
+def _old_requests(at: datetime) -> list[int]:
+    """Return requests that were answered long ago, some of them; what was asked for stays in the records of consent.
+
+    They know from which network and which browser, by hashes, and nothing needs that any more.
+    """
+    query = select(SignupRequest.id).where(SignupRequest.answered_at <= at - KEPT).limit(REQUESTS_AT_ONCE)
+    old = list(db.session.scalars(query))
+    db.session.rollback()
+    return old
 
 
 def _due(at: datetime) -> list[int]:

@@ -13,6 +13,11 @@ from tests.journeys.serving import Site, command, free_port, served
 from .asking import HOST, Answer, Door, Visitor
 
 TEA, NEXT = "/articles/tea-and-patience", "/newsletter/confirm?r="
+CLIENTS = (
+    "SELECT count(DISTINCT network), count(*) FROM signup_request "
+    "JOIN subscriber ON subscriber.id = subscriber_id WHERE key IN (?, ?)"
+)
+"""Of how many clients the posts for two addresses were, and how many posts."""
 TOKEN = "Zm9yIG9uZSByZWFkZXI"
 """What only one reader has, in a letter."""
 OF_THE_CONNECTION = {

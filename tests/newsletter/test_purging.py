@@ -8,11 +8,12 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.confirming import confirm_by_code
+from blog.newsletter.codes import confirm_url
+from blog.newsletter.confirming import Finding, confirm_by_code, look_at_link
 from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
 from blog.newsletter.purging import purge_unconfirmed
 from blog.outbox.models import Delivery, State
-from tests.newsletter.asking import AT, DAY, asked, asked_and_mailed, code, the_subscriber
+from tests.newsletter.asking import AT, DAY, asked, asked_and_mailed, code, last_link, the_subscriber
 from tests.subscribers import pending
 
 NOUNS = (Subscriber, Consent, SignupRequest, MailedLink)
@@ -45,7 +46,16 @@ def test_whoever_confirmed_stays(app: Flask) -> None:
     handle = mailed()
     with write():
         confirm_by_code(handle, code(), at=AT)
-    assert kept(AT + 300 * DAY) == [1, 2, 1, 1]
+    assert kept(AT + 300 * DAY) == [1, 2, 0, 1]
+
+
+def test_a_request_goes_thirty_days_after_it_was_answered_and_its_proof_stays(app: Flask) -> None:
+    handle = mailed()
+    with write():
+        confirm_by_code(handle, code(), at=AT)
+    assert kept(AT + 30 * DAY - timedelta(seconds=1)) == [1, 2, 1, 1]
+    assert kept(AT + 30 * DAY) == [1, 2, 0, 1]
+    assert look_at_link(confirm_url(last_link()).rpartition("/")[2], at=AT + 31 * DAY) is Finding.CONFIRMED
 
 
 def test_whoever_was_never_mailed_stays_and_waits(app: Flask) -> None:
@@ -56,7 +66,7 @@ def test_whoever_was_never_mailed_stays_and_waits(app: Flask) -> None:
 def test_whoever_asked_again_and_has_a_link_that_works_is_given_its_week(app: Flask) -> None:
     mailed()
     asked_and_mailed(at=AT + 29 * DAY)
-    assert kept(AT + 30 * DAY) == [1, 2, 2, 2]
+    assert kept(AT + 30 * DAY) == [1, 2, 1, 2]
     assert kept(AT + 36 * DAY) == [0, 0, 0, 0]
 
 
