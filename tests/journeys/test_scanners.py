@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests import building
 from tests.newsletter.issues.issuing import drafted, may_send, sent
 
 from .forms import Signup
@@ -35,13 +36,14 @@ def addresses(living: LivingSite) -> list[str]:
     press(living)
     living.work()
     choose(living, "download", "erase", "address")
+    follow(living)
     send_issue(living)
     sign_up(living, "waits@example.org")
     living.ahead += timedelta(hours=25)
     sign_up(living, "already@example.org", "confirms@example.org")
     living.work()
     kinds = {kind for (kind,) in living.rows("SELECT DISTINCT kind FROM delivery WHERE state = 'sent'")}
-    assert kinds == {"confirmation", "welcome", "already", "access", "letter"}
+    assert kinds == {"confirmation", "welcome", "already", "access", "letter", "wish"}
     found = {url for mail in living.mails() for url in urls_in(mail) if url.startswith(living.url)}
     for part, count in (("confirm", 4), ("leave", 1), ("preferences/download", 1), ("preferences/erase", 1)):
         assert sum(f"/newsletter/{part}/" in url for url in found) == count, part
@@ -54,6 +56,15 @@ def choose(living: LivingSite, *presses: str) -> None:
     (page,) = urls
     for press in presses:
         urllib.request.urlopen(page, f"press={press}&email=moves@example.org".encode()).close()
+    living.work()
+
+
+def follow(living: LivingSite) -> None:
+    """Ask to be told when an article changes."""
+    with living.application.app_context():
+        building.save(building.article("Sleep and memory"))
+    wish = b"article=sleep-and-memory&email=already@example.org"
+    urllib.request.urlopen(f"{living.url}/newsletter/follow", wish).close()
     living.work()
 
 
