@@ -23,6 +23,10 @@ PLAYWRIGHT_PATH = (
 )
 
 
+ALL_AT_ONCE = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
+"""The whole suite is shared among the cores, a file at a time; who names tests gets them one after the other."""
+
+
 class Problem(Exception):  # noqa: N818 (not a mistake in the code)
     """What could not be done and what to do about it, in one sentence."""
 
@@ -33,7 +37,7 @@ def main(args: list[str]) -> None:
     os.environ["BROADSHEET_CHROMIUM"] = find_browser() or install_browser()
     os.chdir(HERE)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *args])  # noqa: S606 (no shell is wanted)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *(args or ALL_AT_ONCE)])  # noqa: S606 (no shell is wanted)
 
 
 def say(line: str) -> None:
