@@ -27,25 +27,14 @@ from blog.lib.triggers import declare_triggers
 from blog.lib.words import speak, speak_anew
 from blog.media.views import blueprint as media
 from blog.newsletter import cli as newsletter_commands
-from blog.newsletter import signup_mail, verifying
-from blog.newsletter.following import mails as follow_mails
-from blog.newsletter.issues import letters
+from blog.newsletter import views as newsletter
+from blog.newsletter.kinds import KINDS as KINDS_OF_MAIL
 from blog.newsletter.leaving import leave_again
-from blog.newsletter.mail.notice import notice
 from blog.newsletter.proving import kept_proofs
-from blog.newsletter.views.archive import blueprint as archive
-from blog.newsletter.views.choosing import blueprint as preferences
-from blog.newsletter.views.confirming import blueprint as confirming
-from blog.newsletter.views.following import blueprint as following
-from blog.newsletter.views.following import links as following_links
-from blog.newsletter.views.leaving import blueprint as leaving
-from blog.newsletter.views.signing_up import blueprint as newsletter
+from blog.newsletter.signup.wording import keep_shown_words
 from blog.newsletter.views.signing_up import show_forms
-from blog.newsletter.views.verifying import blueprint as fresh_links
-from blog.newsletter.wording import keep_shown_words
 from blog.outbox.kinds import declare_kind
 from blog.outbox.merging import when_suppressed_again
-from blog.outbox.telling import notice_kind
 from blog.pages.views import blueprint as pages
 from blog.people.views import blueprint as people
 from blog.search.views import blueprint as search
@@ -64,7 +53,7 @@ from blog.worker.running import work
 
 BLUEPRINTS = (
     *(home, articles, faq, people, search),
-    *(archive, newsletter, confirming, leaving, preferences, fresh_links, following, following_links),
+    *newsletter.BLUEPRINTS,
     *(feeds, sitemap, machines, media, pages),
 )
 COMMANDS = (
@@ -73,14 +62,6 @@ COMMANDS = (
     *newsletter_commands.COMMANDS,
     *upkeep_commands.COMMANDS,
     *worker_commands.COMMANDS,
-)
-
-KINDS_OF_MAIL = (
-    notice_kind(lambda to, sentence, since: notice(to, sentence=sentence, since=since)),
-    *signup_mail.KINDS,
-    verifying.ACCESS,
-    *letters.KINDS,
-    *follow_mails.KINDS,
 )
 
 LARGEST_POST = 64 * 1024

@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden, Gone, HTTPException, RequestEntityToo
 from blog.lib.db import db, write
 from blog.lib.locking import Busy
 from blog.lib.words import gettext, number
-from blog.newsletter.forms import SignupForm
+from blog.newsletter.signup.forms import SignupForm
 from blog.settings.declaring import choose
 from blog.transfer.rerendering import rerender
 from tests.conftest import Reader

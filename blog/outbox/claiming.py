@@ -56,8 +56,11 @@ def claim_due(count: int, *, at: datetime) -> list[Claim]:
     return [Claim(row, token) for row in sorted(rows, key=lambda row: ids.index(row.id))]
 
 
-def give_back(claims: Sequence[Claim], *, at: datetime) -> None:
-    """Let go of what was claimed and not begun, as if it never had been. Call inside write()."""
+def give_back(claims: Sequence[Claim]) -> None:
+    """Let go of what was claimed and not begun, as if it never had been. Call inside write().
+
+    It keeps its place before a letter for which the batch was stopped, which must not be the first of every new try.
+    """
     tokens = {claim.token for claim in claims}
     ours = select(Delivery).where(
         Delivery.id.in_(claim.delivery.id for claim in claims),
@@ -65,7 +68,7 @@ def give_back(claims: Sequence[Claim], *, at: datetime) -> None:
         Delivery.state == State.CLAIMED,
     )
     for row in db.session.scalars(ours):
-        row.state, row.claim, row.claimed_until, row.next_try_at = State.QUEUED, "", None, at
+        row.state, row.claim, row.claimed_until = State.QUEUED, "", None
         row.tries -= 1
 
 

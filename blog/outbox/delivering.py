@@ -97,12 +97,12 @@ class Courier:
         if not mark:
             self.carrier.abandon()
             return None
-        note_mark(mark)
-        outcome: Outcome = _STOOD_STILL
-        if time.monotonic() - began > LEASE.total_seconds() / 2:
+        hindrance = _noted(mark)
+        if hindrance is None and time.monotonic() - began > LEASE.total_seconds() / 2:
+            hindrance = _STOOD_STILL
+        if hindrance is not None:
             self.carrier.abandon()
-        else:
-            outcome = self.carrier.finish()
+        outcome = hindrance or self.carrier.finish()
         self.unkept.append((claim, outcome))
         return outcome
 
@@ -165,6 +165,15 @@ _BEGIN = Prepared(
     .returning(Delivery.id),
     int,
 )
+
+
+def _noted(mark: int) -> Later | None:
+    """Write the mark into the file of the fence; return why nothing may be sent where that cannot be done."""
+    try:
+        note_mark(mark)
+    except OSError as error:
+        return Later(f"The file of the fence cannot be written: {error.strerror}.", everyone=True)
+    return None
 
 
 def _begin(claim: Claim) -> bool:

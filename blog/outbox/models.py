@@ -108,6 +108,8 @@ class Delivery(Model):
     settled_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
     """The last answer of the mail server, without addresses."""
+    stopped_at: Mapped[datetime | None]
+    """When it was last refused in words that are about everybody (settling.py)."""
 
 
 class Suppression(Model):

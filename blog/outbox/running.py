@@ -85,7 +85,7 @@ class Sending:
         self._courier.keep()
         if self._held:
             with write():
-                give_back(self._held, at=now())
+                give_back(self._held)
             self._held = []
 
     def _idle(self, at: datetime) -> datetime | None:

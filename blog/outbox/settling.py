@@ -4,7 +4,7 @@ import logging
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select, update
 
 from blog.lib.db import by_itself, db
 from blog.lib.prepared import Prepared
@@ -159,14 +159,38 @@ def _stop(delivery: Delivery, outcome: Stop, at: datetime) -> None:
         tell_team(STOPPED, f"The mail server refuses to take mail from us: {outcome.reason}")
         _try_again(delivery, outcome, at)
         return
+    if _is_refused_alone(delivery):
+        end(delivery, State.FAILED, f"Refused again, while others went: {outcome.reason}", at=at)
+        return
     pause_batch(batch, outcome.reason, at=at)
     delivery.state, delivery.claimed_until, delivery.claim = State.QUEUED, None, ""
-    delivery.next_try_at = at  # whoever resumes the batch does not wait for it
+    delivery.stopped_at = delivery.next_try_at = at  # whoever resumes the batch does not wait for it
     tell_team(
         f"batch {batch.id} stopped",
         f"Sending stands still, since the mail server refuses it for everyone: {outcome.reason} "
         "See to it, then resume it; nobody was suppressed.",
     )
+
+
+def _is_refused_alone(delivery: Delivery) -> bool:
+    """Tell whether a letter that is refused in words about everybody is refused alone, such as for its own links.
+
+    It was refused so before, and since then others of its batch were sent, or there are none left that could show it.
+    """
+    if delivery.stopped_at is None:
+        return False
+    of_batch = select(Delivery.id).where(Delivery.batch_id == delivery.batch_id)
+    sent = of_batch.where(Delivery.state == State.SENT)
+    untried = of_batch.where(
+        Delivery.state.in_(_OPEN), Delivery.stopped_at.is_(None), Delivery.id != delivery.id
+    )
+    if _is_any(sent.where(Delivery.settled_at > delivery.stopped_at)):
+        return True
+    return _is_any(sent) and not _is_any(untried)
+
+
+def _is_any(rows: Select[int]) -> bool:
+    return db.session.scalars(rows.limit(1)).first() is not None
 
 
 def _end_batch(batch_id: int, at: datetime) -> None:

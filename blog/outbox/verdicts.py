@@ -18,12 +18,14 @@ class Verdict(enum.StrEnum):
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 # RFC 3463 and its register: the subject of a code, then its detail.
-_GONE = {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.10", "2.1"}
+_GONE = {"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"}
 """No such mailbox or domain, it moved, it takes no mail; it was closed."""
 _ABOUT_US = {"1.7", "1.8", "1.9", "2.3", "3.4", "3.7", "3.8"}
 """The sender's own address, too large a message."""
-_SUBJECTS_ABOUT_US = {"5", "6", "7"}
-"""How the servers spoke, what the message was made of, security and policy."""
+_SUBJECTS_ABOUT_US = {"6", "7"}
+"""What the message was made of, security and policy."""
+_SPOKEN = "5"
+"""How the servers spoke; some say so of a mailbox that is not there."""
 
 _BLOCKED = re.compile(
     r"spam|black.?list|block.?list|deny.?list|dnsbl|\brbl\b|reputation|spamhaus|barracuda|dmarc|dkim|\bspf\b|"
@@ -47,8 +49,8 @@ _FULL = re.compile(
 def verdict_on(status: str, diagnosis: str) -> Verdict:
     """Judge a final no by its enhanced status code, such as 5.1.1, and what the server said.
 
-    Words about blocking outweigh a code that says the mailbox is gone: some filters answer with it. Where there
-    is no code, or only 5.0.0, the words decide alone.
+    Words about blocking outweigh a code that says the mailbox is gone: some filters answer with it. Where the code
+    says neither that nor whom it is about, the words decide.
     """
     words = diagnosis[:2_000]
     if _BLOCKED.search(words):
@@ -59,11 +61,14 @@ def verdict_on(status: str, diagnosis: str) -> Verdict:
         return Verdict.POLICY
     if status.startswith("4") or re.match(r"\W*4\d\d\b", words):
         return Verdict.SOFT
-    if detail in _GONE:
+    if detail in _GONE or (_NOBODY.search(words) and detail != "2.2" and not _FULL.search(words)):
         return Verdict.HARD
-    if detail == "0.0" and _NOBODY.search(words) and not _FULL.search(words):
-        return Verdict.HARD
-    return Verdict.SOFT
+    return Verdict.POLICY if subject == _SPOKEN else Verdict.SOFT
+
+
+def is_gone(status: str) -> bool:
+    """Tell whether an enhanced status code alone says that nobody reads mail at an address."""
+    return status.startswith("5.") and status.removeprefix("5.") in _GONE
 
 
 def verdict_on_answer(answer: str) -> Verdict | None:

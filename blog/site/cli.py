@@ -27,7 +27,7 @@ from blog.lib.server import serve as run_server
 from blog.lib.store import keep_warm
 from blog.lib.supervising import Job
 from blog.lib.throttling import forget_old_tries
-from blog.newsletter.wording import keep_shown_words
+from blog.newsletter.signup.wording import keep_shown_words
 from blog.outbox.fencing import check_fence
 from blog.outbox.merging import merge_suppressions
 from blog.outbox.overview import standing_of_mail

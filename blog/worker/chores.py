@@ -16,7 +16,7 @@ from blog.media.storing import clear_waiting_rooms
 from blog.newsletter.collecting import collect_returned_mail
 from blog.newsletter.following.telling import tell_followers
 from blog.newsletter.issues.digesting import draft_digest
-from blog.newsletter.purging import purge_unconfirmed
+from blog.newsletter.signup.purging import purge_unconfirmed
 from blog.newsletter.wiping import age_out_snapshots
 
 SHORT_LOG = 256 * 1024

@@ -13,9 +13,9 @@ from flask import Flask
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
-from blog.newsletter.answering import answer_requests
 from blog.newsletter.following.asking import answer_wishes
 from blog.newsletter.issues.sending import advance_issues
+from blog.newsletter.signup.answering import answer_requests
 from blog.outbox.running import deliver_due, hang_up
 from blog.outbox.telling import all_clear, tell_team
 

@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 from blog.lib.addresses import address_from
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.answering import answer_requests
-from blog.newsletter.codes import code_of, handle_of
 from blog.newsletter.models import MailedLink, SignupRequest, Subscriber
-from blog.newsletter.subscribing import Origin, Visitor, ask
-from blog.newsletter.wording import key_of, shown_words
+from blog.newsletter.signup.answering import answer_requests
+from blog.newsletter.signup.codes import code_of, handle_of
+from blog.newsletter.signup.subscribing import Origin, Visitor, ask
+from blog.newsletter.signup.wording import key_of, shown_words
 from blog.outbox.models import Delivery, State
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -26,7 +26,7 @@ from blog.newsletter.models import (
     Subscriber,
     SubscriberTopic,
 )
-from blog.newsletter.subscribing import Origin, Visitor, ask
+from blog.newsletter.signup.subscribing import Origin, Visitor, ask
 from blog.newsletter.wiping import wipe
 from blog.outbox.models import Delivery, Suppression
 from blog.outbox.posting import post

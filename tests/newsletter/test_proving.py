@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from blog.lib.db import write
-from blog.newsletter.confirming import confirm_by_code
+from blog.newsletter.signup.confirming import confirm_by_code
 from tests.newsletter.asking import AT, asked_and_mailed, code
 
 REFUSED = r"^The records of consent are only ever added to\.$"

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from blog.lib.clock import now
-from blog.newsletter.codes import confirm_url
+from blog.newsletter.signup.codes import confirm_url
 from tests.newsletter.asking import delivered, last_link, worked
 from tests.newsletter.conftest import StoppedClock
 from tests.newsletter.visiting import Visitor

@@ -58,7 +58,7 @@ def test_a_claim_says_when_for_how_long_and_under_which_name(server: Server) -> 
     assert (kept.tries, kept.first_tried_at, kept.tried_at) == (1, at, at)
     assert kept.message_id.endswith("@journal.example.org>")
     with write():
-        give_back([claimed], at=at)
+        give_back([claimed])
     assert (row(1).state, row(1).tries, row(1).message_id) == (State.QUEUED, 0, kept.message_id)
 
 
@@ -75,7 +75,7 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(server: Server) -> None
             release_expired(at=now())
         assert numbers(claim()) == [1]
         with write():
-            give_back(first, at=now())  # another's by now
+            give_back(first)  # another's by now
     assert [row(number).state for number in (1, 2)] == [State.CLAIMED, State.CLAIMED]
 
 

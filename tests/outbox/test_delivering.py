@@ -1,10 +1,13 @@
 """One message: whatever is wrong with it, the others go on, and who left gets none."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask, current_app
 
-from blog.lib.clock import now
+from blog.lib.clock import held_at, now
 from blog.lib.db import db, write
+from blog.outbox import running
 from blog.outbox.kinds import Letter
 from blog.outbox.models import Batch, Delivery, State
 from blog.outbox.settling import counts
@@ -125,3 +128,30 @@ def test_whoever_composes_is_told_what_became_of_it(server: Server) -> None:
         batch_to(0, 1, 2)
         send_all()
     assert told == [(0, State.SENT), (1, State.FAILED), (2, State.IN_DOUBT)]
+
+
+def test_nothing_is_sent_and_nothing_in_doubt_while_the_file_of_the_fence_cannot_be_written(
+    app: Flask, server: Server
+) -> None:
+    database = app.config["BROADSHEET_DATABASE"]
+    file, aside = database.with_name(f"{database.name}-instance"), database.with_name("aside")
+    asked: list[int] = []
+
+    def lose_the_file(delivery: Delivery) -> bool:
+        asked.append(delivery.id)
+        if len(asked) == 2:  # inside the transaction that says "delivering"
+            file.rename(aside)
+            file.mkdir()
+        return True
+
+    at = now()
+    with kinds(may_still_send=lose_the_file), held_at(at):
+        batch = batch_to(0, 1)
+        running.deliver_due()
+        assert (server.taken, counts(batch)) == ([], {State.QUEUED: 2})
+        assert row(1).answer == "The file of the fence cannot be written: Is a directory."
+    file.rmdir()
+    aside.rename(file)
+    with kinds(), held_at(at + timedelta(minutes=5)):
+        send_all()
+        assert counts(batch) == {State.SENT: 2}

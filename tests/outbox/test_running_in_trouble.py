@@ -1,5 +1,6 @@
 """What a server refuses, or leaves open, decides what becomes of each row of the ledger."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,50 @@ def test_a_refusal_of_everyone_pauses_the_batch_tells_once_and_suppresses_nobody
     assert counts(batch) == {State.QUEUED: 5}
     assert len(server.heard("MAIL")) == 1
     assert len([line for line in caplog.messages if "Sending stands still" in line]) == 1
+
+
+def refuse(server: Server, recipients: Iterable[int]) -> None:
+    """Refuse the letters to these, after their bodies, in words about everybody."""
+    for recipient in recipients:
+        server.script.at("DOT", answer("554 5.7.1 Our rules"), to=address_of(recipient))
+
+
+def resumed(batch: int) -> None:
+    with write() as session:
+        resume_batch(session.get_one(Batch, batch))
+    send_all()
+
+
+def test_a_letter_that_is_refused_in_words_about_everybody_pauses_its_batch_once_and_then_fails_alone(
+    server: Server,
+) -> None:
+    refuse(server, [2])
+    batch = batch_to(*range(5))
+    send_all()
+    assert counts(batch) == {State.SENT: 2, State.QUEUED: 3}
+    resumed(batch)
+    assert counts(batch) == {State.SENT: 4, State.FAILED: 1}
+    assert is_done(batch)
+
+
+def test_the_last_letters_of_a_batch_are_refused_twice_and_then_fail(server: Server) -> None:
+    refuse(server, [3, 4])
+    batch = batch_to(*range(5))
+    send_all()
+    resumed(batch)
+    assert counts(batch) == {State.SENT: 3, State.QUEUED: 2}
+    resumed(batch)
+    assert counts(batch) == {State.SENT: 3, State.FAILED: 2}
+    assert is_done(batch)
+
+
+def test_a_batch_of_which_nothing_was_taken_pauses_at_every_resume(server: Server) -> None:
+    refuse(server, range(3))
+    batch = batch_to(*range(3))
+    send_all()
+    for _ in range(5):
+        resumed(batch)
+    assert counts(batch) == {State.QUEUED: 3}
 
 
 def test_urgent_mail_is_tried_again_by_itself_after_a_refusal_of_everyone(server: Server) -> None:

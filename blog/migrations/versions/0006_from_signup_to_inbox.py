@@ -91,7 +91,7 @@ def make_outbox(standing_key):
          number("about_id", nullable=True), text("address"), text("hash"), text("domain"),
          moment("made_at", nullable=False), sa.Column("state", sa.String(10), nullable=False), number("tries"),
          moment("first_tried_at"), moment("tried_at"), moment("next_try_at", nullable=False), text("claim"), moment("claimed_until"), text("message_id"),
-         moment("settled_at"), text("answer")],
+         moment("settled_at"), text("answer"), moment("stopped_at")],
         sa.UniqueConstraint("batch_id", "recipient_id", name="uq_delivery_batch_id"),
     )
     op.create_index("ix_delivery_open", "delivery", ["state", "urgent", "next_try_at"])

@@ -11,8 +11,8 @@ from blog.lib.hosts import client_network
 from blog.lib.htmx import asked_by_htmx
 from blog.lib.throttling import count_try, wait_until_fewer
 from blog.lib.words import gettext as _
-from blog.newsletter.confirming import Finding, confirm_by_code, confirm_by_link, look_at_link
-from blog.newsletter.forms import CodeForm
+from blog.newsletter.signup.confirming import Finding, confirm_by_code, confirm_by_link, look_at_link
+from blog.newsletter.signup.forms import CodeForm
 
 from .browser import known_browser
 from .outcome import CODE, Outcome, answered, foreign, oops, received, too_many

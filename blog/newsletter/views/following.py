@@ -16,8 +16,8 @@ from blog.lib.throttling import count_try
 from blog.lib.words import gettext as _
 from blog.newsletter.following.asking import ask_to_follow
 from blog.newsletter.following.keeping import article_of, follow_by, followed_by, stop
-from blog.newsletter.forms import SignupForm
 from blog.newsletter.models import Purpose
+from blog.newsletter.signup.forms import SignupForm
 from blog.newsletter.verifying import usable
 
 from .broken import broken_link

@@ -13,10 +13,10 @@ from blog.lib.htmx import asked_by_htmx
 from blog.lib.throttling import client_key, count_try, wait_until_fewer
 from blog.lib.tokens import hash_of_token
 from blog.lib.words import gettext as _
-from blog.newsletter.codes import handle_of
-from blog.newsletter.forms import SignupForm
-from blog.newsletter.subscribing import Request, Visitor, ask
-from blog.newsletter.wording import key_of, shown_words
+from blog.newsletter.signup.codes import handle_of
+from blog.newsletter.signup.forms import SignupForm
+from blog.newsletter.signup.subscribing import Request, Visitor, ask
+from blog.newsletter.signup.wording import key_of, shown_words
 
 from .browser import cookie_value, remember_browser
 from .outcome import ADDRESS, Outcome, answered, foreign, oops, received, too_many

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from blog.lib.addresses import address_from
-
 
 @dataclass(frozen=True)
 class Envelope:
@@ -16,16 +14,6 @@ class Envelope:
     """As typed; an international domain is written in its ASCII form on the wire."""
     message_id: str
     """With its angle brackets."""
-
-
-def on_the_wire(address: str) -> str | None:
-    """Return the address as servers take it: its domain in ASCII; None where it is no address."""
-    if re.fullmatch(r"[!-;=?-~]+@[A-Za-z0-9.-]+", address):
-        return address
-    found = address_from(address)
-    if found is None:
-        return None
-    return f"{found.typed.rpartition('@')[0]}@{found.key.rpartition('@')[2]}"
 
 
 def stuffed(message: bytes) -> bytes:

@@ -2,7 +2,10 @@
 
 import re
 
-from .envelope import Envelope, on_the_wire
+from blog.lib.refusing import Refused
+from blog.outbox.headers import envelope_address
+
+from .envelope import Envelope
 from .outcomes import InDoubt, Later, Never, Outcome, Stop, tidy
 from .session import CLOSING, NotTaken, Session
 from .sorting import Phase, after_the_dot
@@ -75,9 +78,10 @@ def _at_once(session: Session, steps: dict[Phase, str], recipient: str) -> None:
 
 
 def _steps(session: Session, envelope: Envelope, body: bytes) -> dict[Phase, str]:
-    recipient = on_the_wire(envelope.recipient)
-    if recipient is None:
-        raise NotTaken(Never("This is no e-mail address.", hard=True))
+    try:
+        recipient = envelope_address(envelope.recipient)
+    except Refused as refused:
+        raise NotTaken(Never(str(refused), hard=True)) from None
     if not re.fullmatch(r"[!-;=?-~]*", envelope.sender):
         raise NotTaken(Stop("The address of the sender is none that can be sent."))
     options = _options(session, recipient, body)

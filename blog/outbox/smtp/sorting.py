@@ -6,16 +6,18 @@ The table, first line that fits (docs/decisions/0015 says why):
     4xx                                      later; before a sender is named: for everyone
     anything while connecting or at MAIL     stop
     what concerns us, by code                stop
-    a dead address, by code                  never; hard unless its words concern us
+    a dead address (verdicts.py)             never; hard unless its words concern us
     a full mailbox                           later
     what concerns us, by words               stop
     500, 502, 503: the talk went astray      later
     5.7.x, or too large, after the body      stop
-    all else                                 never; hard where its words say that there is no such mailbox
+    all else                                 never, and nobody is suppressed
 """
 
 import enum
 import re
+
+from blog.outbox.verdicts import Verdict, is_gone, verdict_on_answer
 
 from .outcomes import InDoubt, Later, Never, Outcome, Refusal, Sent, Stop, tidy
 from .wire import Reply
@@ -49,8 +51,6 @@ ABOUT_US = {
 }
 """Enhanced codes about the sender or its credentials (RFC 3463, 4954, 7372, 7505)."""
 ABOUT_US_PLAIN = {530, 534, 535, 538}
-DEAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-"""Enhanced codes that say that there is no such mailbox or domain, or not any more."""
 FULL = {"5.2.2"}
 TOO_LARGE = {"5.3.4"}
 
@@ -58,12 +58,6 @@ _US = re.compile(
     r"\b(?:black|block|deny|dns)-?\s?list|\bblocked\b|\bbanned\b|\brbl\b|spam|unsolicited|reputation|\brelay"
     r"|authenticat|\bauth\b|log ?in|credential|\bsender\b|\bspf\b|\bdkim\b|\bdmarc\b|reverse dns|\bptr\b"
     r"|(?:rate|sending|daily|hourly|message) (?:limit|quota)|not (?:allowed|permitted|authori[sz]ed) to send",
-    re.IGNORECASE,
-)
-_THING = r"(?:user|mailbox|recipient|account|address|addressee|inbox)"
-_NO_ONE = re.compile(
-    rf"(?:no such|unknown|invalid|non-?existent|inactive|disabled|bad)(?: \w+)? {_THING}"
-    rf"|{_THING}\b.{{0,40}}(?:unknown|not (?:found|known|exist)|n['’]t exist|n['’]t have|disabled|inactive|no longer)",
     re.IGNORECASE,
 )
 
@@ -97,9 +91,11 @@ def _final(phase: Phase, reply: Reply, reason: str, code: str) -> Refusal:
     # Words are looked for in the reason, which has no addresses: there is no harm in being spam@example.org.
     if phase in _CONNECTING or phase is Phase.MAIL or code in ABOUT_US or reply.code in ABOUT_US_PLAIN:
         return Stop(reason, code)
-    if code in DEAD:
+    # The same judge as of mail that comes back later (verdicts.py): whoever is not hard here is not suppressed there.
+    hard = verdict_on_answer(reason) is Verdict.HARD
+    if hard or is_gone(code):
         # Some filters answer what they take for spam as if there were no such mailbox.
-        return Never(reason, code, hard=not _US.search(reason))
+        return Never(reason, code, hard=hard)
     if code in FULL or (phase is Phase.RCPT and code == "552"):
         return Later(reason, code)
     if _US.search(reason):
@@ -108,7 +104,7 @@ def _final(phase: Phase, reply: Reply, reason: str, code: str) -> Refusal:
         return Later(reason, code)
     if phase in _BODY and (code.startswith("5.7.") or code in TOO_LARGE or code == "552"):
         return Stop(reason, code)
-    return Never(reason, code, hard=bool(_NO_ONE.search(reason)))
+    return Never(reason, code)
 
 
 def _reason(phase: Phase, reply: Reply, recipient: str) -> str:

@@ -12,8 +12,8 @@ from blog.lib.db import db, write
 from blog.newsletter.erasing import erase
 from blog.newsletter.links import fresh_url, leave_path, preferences_url
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, Subscriber
+from blog.newsletter.signup.wording import keep_shown_words
 from blog.newsletter.verifying import ask_fresh_link
-from blog.newsletter.wording import keep_shown_words
 from tests.german import foreign, publish_german_journal
 from tests.subscribers import confirmed
 

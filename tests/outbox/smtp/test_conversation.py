@@ -112,7 +112,7 @@ def test_an_international_name_needs_a_server_that_knows_such() -> None:
 def test_what_is_no_address_is_never_sent() -> None:
     with in_touch() as (server, conversation):
         found = send(conversation, "a@b.example>\r\nRCPT TO:<c@d.example")
-        assert found == Never("This is no e-mail address.", hard=True)
+        assert found == Never("An address of this message is not an e-mail address.", hard=True)
         sender = "a> SIZE=1\r\nRSET"
         refused = conversation.offer(to("ann@example.org", sender), MESSAGE)
         assert refused == Stop("The address of the sender is none that can be sent.")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from blog.outbox.smtp.outcomes import InDoubt, Later, Never, Outcome, Sent, Stop
 from blog.outbox.smtp.sorting import Phase, after_the_dot, refusal
 from blog.outbox.smtp.wire import Reply
+from blog.outbox.verdicts import Verdict, verdict_on_answer
 
 BEFORE = [phase for phase in Phase if phase is not Phase.DOT]
 
@@ -61,6 +62,9 @@ def test_an_answer_that_asks_for_more_in_the_wrong_place_means_later(phase: Phas
         "554 delivery error: This user doesn't have an account here",
         "550 5.5.0 Requested action not taken: mailbox not found",
         "550 5.4.1 Recipient address rejected: no such recipient",
+        "550 Requested action not taken: mailbox unavailable",
+        "550 5.1.1 Recipient address rejected: User unknown in relay recipient table",
+        "550 Recipient address rejected: User unknown in relay recipient table",
     ],
 )
 @pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DOT])
@@ -73,7 +77,6 @@ def test_a_dead_address_gets_nothing_ever_again(phase: Phase, said: str) -> None
 @pytest.mark.parametrize(
     "said",
     [
-        "550 Requested action not taken: mailbox unavailable",
         "550 5.4.4 Unable to route",
         "550 5.3.2 System not accepting network messages",
         "550 5.0.0 Denied",
@@ -173,3 +176,20 @@ def test_whatever_is_said_is_sorted_and_only_what_was_taken_counts_as_sent(
         assert len(found.reason) <= 300
         assert found.reason.isprintable()
         assert "@" not in found.reason
+
+
+_WORDS = ["no such user", "mailbox unavailable", "unknown", "full", "spam", "sender", "5.1.1", "5.5.0"]
+
+
+@given(
+    st.sampled_from([Phase.RCPT, Phase.DOT]),
+    st.sampled_from([550, 552, 554]),
+    st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8),
+)
+@settings(max_examples=200)
+def test_who_is_hard_here_is_whom_the_judge_of_returned_mail_calls_gone(
+    phase: Phase, code: int, words: list[str]
+) -> None:
+    found = sorted_as(phase, f"{code} {' '.join(words)}")
+    if isinstance(found, Never):
+        assert found.hard == (verdict_on_answer(found.reason) is Verdict.HARD)

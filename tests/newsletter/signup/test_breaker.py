@@ -7,7 +7,7 @@ from flask import Flask
 
 from blog.lib.db import db, write
 from blog.lib.refusing import Refused
-from blog.newsletter.breaker import domain_cap, network_cap, total_cap
+from blog.newsletter.signup.breaker import domain_cap, network_cap, total_cap
 from blog.outbox.models import Notice
 from blog.settings.declaring import choose
 from tests.newsletter.asking import AT, DAY, HOUR, MINUTE, asked, mails, worked

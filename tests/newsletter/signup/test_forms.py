@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from blog.newsletter.forms import SignupForm
-from blog.newsletter.subscribing import Origin
+from blog.newsletter.signup.forms import SignupForm
+from blog.newsletter.signup.subscribing import Origin
 
 
 def posted(app: Flask, **fields: Any) -> SignupForm:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 
 from blog.lib.db import db
+from blog.newsletter.links import fresh_link
+from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, SignupRequest, Subscriber
 from blog.outbox.models import Suppression
 from blog.outbox.suppressing import lift
 
 from .codes import is_code_of, request_of
-from .links import fresh_link
-from .models import Consent, Deed, MailedLink, Method, Purpose, SignupRequest, Subscriber
 from .welcoming import welcome
 
 CODE_LIVES = timedelta(hours=1)

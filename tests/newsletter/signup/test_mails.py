@@ -8,9 +8,9 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.codes import code_of, confirm_url
 from blog.newsletter.leaving import leave
 from blog.newsletter.models import Method
+from blog.newsletter.signup.codes import code_of, confirm_url
 from blog.outbox.kinds import KINDS, Letter
 from blog.outbox.models import Delivery, State
 from tests.newsletter.asking import AT, HOUR, MINUTE, asked, last_link, the_subscriber, worked

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.sqlite import insert
 from blog.lib.addresses import Address
 from blog.lib.prepared import Prepared
 from blog.lib.tokens import hash_of_token
+from blog.newsletter.links import leave_token_of
+from blog.newsletter.models import Consent, Deed, SignupRequest, Subscriber
 from blog.outbox.standing import hash_of, new_seed
 
 from . import wording
-from .links import leave_token_of
-from .models import Consent, Deed, SignupRequest, Subscriber
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 
 from blog.lib.db import db
+from blog.newsletter.models import Subscriber
 from blog.outbox.models import Delivery
 from blog.outbox.posting import post
 from blog.settings.declaring import Setting, one_of
-
-from .models import Subscriber
 
 WELCOME = "welcome"
 ONCE_IN = timedelta(days=30)

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from blog.lib.db import db
+from blog.newsletter.models import MailedLink, SignupRequest
 from blog.outbox.models import Delivery, State
-
-from .models import MailedLink, SignupRequest
 
 CONFIRMATION = "confirmation"
 ALREADY = "already"

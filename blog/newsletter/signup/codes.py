@@ -5,9 +5,8 @@ import hmac
 from blog.lib.canonical import site_url
 from blog.lib.db import db
 from blog.lib.tokens import is_sealed, numbers_in, seal
+from blog.newsletter.models import MailedLink, SignupRequest
 from blog.outbox.standing import standing_key
-
-from .models import MailedLink, SignupRequest
 
 _REQUEST = "request"
 """The purpose of the handle that the form for the code carries; no link has it."""

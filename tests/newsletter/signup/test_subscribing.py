@@ -8,8 +8,8 @@ from flask import Flask
 from blog.lib.addresses import Address, address_from
 from blog.lib.db import db, write
 from blog.newsletter.models import Consent, Deed, SignupRequest, Subscriber, Wording
-from blog.newsletter.subscribing import Origin, Visitor, ask
-from blog.newsletter.wording import key_of, shown_words
+from blog.newsletter.signup.subscribing import Origin, Visitor, ask
+from blog.newsletter.signup.wording import key_of, shown_words
 
 AT = datetime(2025, 6, 2, 10, tzinfo=UTC)
 LATER = AT + timedelta(days=3)

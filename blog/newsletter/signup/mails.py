@@ -2,16 +2,16 @@
 
 from blog.lib.clock import now
 from blog.lib.db import db
+from blog.newsletter.links import leave_url, preferences_url
+from blog.newsletter.mail import confirmation as mails
+from blog.newsletter.mail.shell import Links
+from blog.newsletter.models import MailedLink, Subscriber
 from blog.outbox.kinds import Kind, Letter, nothing_follows
 from blog.outbox.models import Delivery, State
 from blog.outbox.suppressing import is_suppressed
 
 from .caps import ALREADY, CONFIRMATION
 from .codes import code_of, confirm_url
-from .links import leave_url, preferences_url
-from .mail import confirmation as mails
-from .mail.shell import Links
-from .models import MailedLink, Subscriber
 from .welcoming import WELCOME
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from blog.lib.db import db, write
 from blog.newsletter.models import Wording
-from blog.newsletter.wording import keep_shown_words, key_of, recorded, shown_words
+from blog.newsletter.signup.wording import keep_shown_words, key_of, recorded, shown_words
 from blog.settings.declaring import choose
 from tests.newsletter.conftest import StoppedClock
 from tests.newsletter.visiting import HTMX, Reading, Visitor

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from blog.lib.db import db, write
-from blog.newsletter.codes import code_of, confirm_url
-from blog.newsletter.confirming import Finding, confirm_by_code, confirm_by_link, look_at_link
 from blog.newsletter.leaving import leave
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, SignupRequest
+from blog.newsletter.signup.codes import code_of, confirm_url
+from blog.newsletter.signup.confirming import Finding, confirm_by_code, confirm_by_link, look_at_link
 from blog.outbox.suppressing import is_suppressed, suppress
 from tests.newsletter.asking import (
     AT,

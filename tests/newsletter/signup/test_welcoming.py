@@ -3,7 +3,7 @@
 from flask import Flask
 
 from blog.lib.db import write
-from blog.newsletter.welcoming import welcome
+from blog.newsletter.signup.welcoming import welcome
 from blog.settings.declaring import choose
 from tests.newsletter.asking import AT, DAY, mails, the_subscriber
 from tests.subscribers import confirmed

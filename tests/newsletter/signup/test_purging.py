@@ -8,10 +8,10 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.codes import confirm_url
-from blog.newsletter.confirming import Finding, confirm_by_code, look_at_link
 from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
-from blog.newsletter.purging import purge_unconfirmed
+from blog.newsletter.signup.codes import confirm_url
+from blog.newsletter.signup.confirming import Finding, confirm_by_code, look_at_link
+from blog.newsletter.signup.purging import purge_unconfirmed
 from blog.outbox.models import Delivery, State
 from tests.newsletter.asking import AT, DAY, asked, asked_and_mailed, code, last_link, the_subscriber
 from tests.subscribers import pending

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from blog.lib.db import db
-from blog.newsletter.codes import code_of, confirm_url, handle_of, is_code_of, request_of
 from blog.newsletter.links import fresh_link
 from blog.newsletter.models import MailedLink, Purpose, SignupRequest
+from blog.newsletter.signup.codes import code_of, confirm_url, handle_of, is_code_of, request_of
 from tests.newsletter.asking import asked, asked_and_mailed, last_link
 
 

@@ -4,9 +4,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from blog.lib.db import db, write
-from blog.newsletter.answering import TOGETHER, WAITING
 from blog.newsletter.leaving import leave
 from blog.newsletter.models import Method, SignupRequest
+from blog.newsletter.signup.answering import TOGETHER, WAITING
 from tests.newsletter.asking import (
     AT,
     DAY,

@@ -9,9 +9,8 @@ from blog.lib.clock import now
 from blog.lib.db import db
 from blog.lib.prepared import Prepared
 from blog.lib.words import gettext as _
+from blog.newsletter.models import Wording
 from blog.settings import identity
-
-from .models import Wording
 
 _BY_KEY = Prepared(select(Wording.id).where(Wording.key == bindparam("key")), int)
 

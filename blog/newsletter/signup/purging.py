@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
+from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
 from blog.outbox.models import Delivery, State
 
 from .confirming import LINK_LIVES
-from .models import Consent, MailedLink, SignupRequest, Subscriber
 
 KEPT = timedelta(days=30)
 REQUESTS_AT_ONCE = 1_000

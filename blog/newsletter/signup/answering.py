@@ -8,12 +8,12 @@ from sqlalchemy import BindParameter, bindparam, select, update
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.lib.prepared import Prepared
+from blog.newsletter.models import MailedLink, Purpose, SignupRequest, Subscriber
 from blog.outbox.posting import post
 from blog.outbox.standing import new_seed
 
 from .breaker import LOOK_AGAIN, count_mail, end_notice, may_mail, room_for_later, tell_of_waiting
 from .caps import ALREADY, CONFIRMATION, room_for
-from .models import MailedLink, Purpose, SignupRequest, Subscriber
 
 AT_ONCE = 20
 """Subscribers that are answered in one transaction, which visitors' posts wait for."""

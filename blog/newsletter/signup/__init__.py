@@ -1,0 +1,1 @@
+"""Signing up: from the posted form to a confirmed reader, or to a request that is forgotten."""
