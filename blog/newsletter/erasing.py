@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from blog.lib.db import db
 from blog.lib.prepared import Prepared
@@ -87,12 +87,16 @@ def _addresses_of(subscriber: Subscriber) -> set[str]:
 def _blank(subscriber: int, hashes: Iterable[str]) -> None:
     """Delete what is of no use without the person, and blank the address where a row stays."""
     db.session.flush()
+    asked_for = select(MailedLink.data["hash"].as_string()).where(MailedLink.subscriber_id == subscriber)
+    wanted = [hashed for hashed in db.session.scalars(asked_for) if hashed]
     for noun in (SignupRequest, MailedLink, SubscriberTopic, Follow):
         db.session.execute(delete(noun).where(noun.subscriber_id == subscriber))
     # Somebody else may have asked to get their letters at this address.
     to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
     db.session.execute(delete(MailedLink).where(to_it))
     db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(address=""))
-    # The domain alone may name a person, too.
-    mailed = update(Delivery).where(Delivery.hash.in_(list(hashes)))
-    db.session.execute(mailed.values(address="", domain=""))
+    # The domain alone may name a person, too, and a mail server's answer may name the domain; likewise of an address
+    # that was to become theirs.
+    to_them = and_(Delivery.hash.in_(wanted), Delivery.recipient_id == subscriber)
+    mailed = update(Delivery).where(or_(Delivery.hash.in_(list(hashes)), to_them))
+    db.session.execute(mailed.values(address="", domain="", answer=""))
