@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from blog.content.rendering import older_renderings
+from blog.lib.canonical import NO_ADDRESS
 from blog.lib.clock import now
 from blog.lib.db import db, fold_log, write
 from blog.lib.edition import EDITION_FILE
@@ -135,9 +136,7 @@ _only_try = click.option(
 def serve(host: str, port: int, workers: int, no_worker: bool, only_try: bool) -> None:
     """Run the site, and the background worker with it; upgrades the database first."""
     if not current_app.config["SITE_URL"]:
-        raise Refused(
-            "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
-        )
+        raise Refused(NO_ADDRESS)
     sockets = [] if only_try else listen(host, port, workers)
     with in_use():
         set_up()
