@@ -38,6 +38,8 @@ from blog.settings.declaring import DECLARED, choose
 from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
 
+from .sample import send_samples
+
 SAMPLE = ROOT / "demo"
 DEMO_SETTINGS = {
     "site.title": "The Linden Journal",
@@ -163,6 +165,9 @@ def demo(port: int, reset: bool, no_worker: bool, only_try: bool) -> None:
     with in_use():
         set_up_demo()
         import_folder(SAMPLE, echo=click.echo)
+        send_samples(SAMPLE / "issues")
+        mail = Path(current_app.config["INSTANCE"], current_app.config["MAIL"].folder)
+        click.echo(f"Mail reaches nobody from here: every message becomes a file in {mail}.")
         _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
 
 
