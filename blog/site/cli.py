@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from blog.content.rendering import older_renderings
+from blog.lib.canonical import NO_ADDRESS
 from blog.lib.clock import now
 from blog.lib.db import db, fold_log, write
 from blog.lib.edition import EDITION_FILE
@@ -36,6 +37,8 @@ from blog.outbox.standing import KEY_FILE, keep_standing_key
 from blog.settings.declaring import DECLARED, choose
 from blog.settings.models import StoredSetting
 from blog.transfer.importing import import_folder
+
+from .sample import send_samples
 
 SAMPLE = ROOT / "demo"
 DEMO_SETTINGS = {
@@ -135,9 +138,7 @@ _only_try = click.option(
 def serve(host: str, port: int, workers: int, no_worker: bool, only_try: bool) -> None:
     """Run the site, and the background worker with it; upgrades the database first."""
     if not current_app.config["SITE_URL"]:
-        raise Refused(
-            "Set BLOG_SITE_URL to the site's public address first, e.g. https://journal.example.org."
-        )
+        raise Refused(NO_ADDRESS)
     sockets = [] if only_try else listen(host, port, workers)
     with in_use():
         set_up()
@@ -164,6 +165,9 @@ def demo(port: int, reset: bool, no_worker: bool, only_try: bool) -> None:
     with in_use():
         set_up_demo()
         import_folder(SAMPLE, echo=click.echo)
+        send_samples(SAMPLE / "issues")
+        mail = Path(current_app.config["INSTANCE"], current_app.config["MAIL"].folder)
+        click.echo(f"Mail reaches nobody from here: every message becomes a file in {mail}.")
         _run(sockets, f"127.0.0.1:{port}", with_worker=not no_worker)
 
 

@@ -39,7 +39,7 @@ def look_at_letter(message: bytes, *, leave: str, postal_address: str, site: str
             "two readers find the message made as the standards say",
             [*read.faults, *_differences(message, read)],
         ),
-        ("every header that is needed is there once, and right", list(_headers(read, leave))),
+        ("every header that is needed is there once, and right", list(_headers(read, leave, site))),
         (
             "text and HTML both show the link of leaving and the postal address",
             list(_parts(read, leave, postal_address)),
@@ -60,7 +60,7 @@ def look_at_letter(message: bytes, *, leave: str, postal_address: str, site: str
         yield well(f"letter: it has {len(message) // 1024 + 1} kB, {LARGEST // 1024} kB are allowed.")
 
 
-def _headers(read: Read, leave: str) -> Iterator[str]:
+def _headers(read: Read, leave: str, site: str) -> Iterator[str]:
     yield from (f"The header {name} is missing." for name in NEEDED if name not in read.raw)
     if not _DATE.fullmatch(read.raw.get("date", "")):
         yield "Date is none."
@@ -70,7 +70,7 @@ def _headers(read: Read, leave: str) -> Iterator[str]:
         yield "List-Unsubscribe is not the subscriber's link of leaving."
     if read.raw.get("list-unsubscribe-post") != ONE_CLICK:
         yield "List-Unsubscribe-Post does not offer one click."
-    if not leave.startswith("https://"):
+    if site.startswith("https://") and not leave.startswith("https://"):
         yield "The link of leaving is not https, so that no provider offers one click."
 
 

@@ -40,7 +40,11 @@ class Pasted:
 
 
 def look_at_mail(pasted: Pasted) -> Iterator[Finding]:
-    """Yield everything that is found. Sends nothing, keeps nothing, asks no name server."""
+    """Yield everything that is found. Sends nothing, keeps nothing, asks no name server.
+
+    Raises Refused where the site has no address: no letter can be made.
+    """
+    site_url()
     mail: MailSettings = current_app.config["MAIL"]
     yield from _settings(mail)
     yield from _letter()
@@ -63,7 +67,10 @@ def _settings(mail: MailSettings) -> Iterator[Finding]:
     if site_url().startswith("https://"):
         yield well("settings: links in mails are https.")
     else:
-        yield to_do("settings: make BLOG_SITE_URL an https address; links in mails lead there.")
+        yield to_do(
+            "settings: make BLOG_SITE_URL an https address; links in mails lead there, and without https "
+            "no provider offers leaving with one click."
+        )
     if mail.server is None:
         yield to_do(f"settings: mail becomes files in {mail.folder} and reaches nobody; set BLOG_MAIL_URL.")
     if mail.bounces:

@@ -14,6 +14,7 @@ PAGES = {
     "search, found": "/search?q=sleep",
     "search, not found": "/search?q=xyzzy",
     "newsletter": "/newsletter",
+    "issue": "/newsletter/issues/sleep-salt-and-asking-again",
     "code": "/newsletter/confirm?r=a-handle-that-is-none",
     "confirmation without a link": "/newsletter/confirm",
     "confirmed": "/newsletter/thanks",

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from blog.lib.canonical import absolute, site_url
+from blog.lib.canonical import NO_ADDRESS, absolute, site_url
+from blog.lib.refusing import Refused
 from tests.conftest import environment_in
 
 SITE = "https://journal.example.org"
@@ -30,3 +31,10 @@ def test_where_no_address_is_set_it_is_the_one_that_was_asked_for(app: Flask) ->
     nameless = create_app(environment_in(app.config["INSTANCE"], site_url=""))
     with nameless.test_request_context(base_url="http://127.0.0.1:8000"):
         assert (site_url(), absolute("/faq")) == ("http://127.0.0.1:8000", "http://127.0.0.1:8000/faq")
+
+
+def test_where_nobody_asks_and_none_is_set_a_sentence_says_what_to_do(app: Flask) -> None:
+    nameless = create_app(environment_in(app.config["INSTANCE"], site_url=""))
+    with nameless.app_context(), pytest.raises(Refused) as refused:
+        absolute("/faq")
+    assert str(refused.value) == NO_ADDRESS

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from blog.lib.canonical import NO_ADDRESS
 from blog.lib.db import db, write
 from blog.lib.mail_settings import MailSettings
 from blog.newsletter.models import Issue
@@ -57,6 +58,22 @@ def test_a_fresh_site_hears_what_to_do(app: Flask) -> None:
         "TO DO: settings: mail becomes files in mail and reaches nobody; set BLOG_MAIL_URL.",
         "TO DO: settings: set BLOG_MAIL_BOUNCES, or dead addresses are hardly noticed.",
     ]
+
+
+def test_a_site_without_https_is_told_once(app: Flask) -> None:
+    in_order()
+    app.config["SITE_URL"] = "http://127.0.0.1:8000"
+    _, lines = doctor(app)
+    assert [line for line in lines if line.startswith("TO DO") and "https" in line] == [
+        "TO DO: settings: make BLOG_SITE_URL an https address; links in mails lead there, and without https "
+        "no provider offers leaving with one click."
+    ]
+
+
+def test_a_site_without_an_address_is_refused_with_one_sentence(app: Flask) -> None:
+    app.config["SITE_URL"] = ""
+    result = app.test_cli_runner().invoke(args=["doctor", "mail"])
+    assert (str(result.exception), result.output) == (NO_ADDRESS, "")
 
 
 def test_a_server_that_does_not_answer_is_said(app: Flask) -> None:

@@ -11,8 +11,9 @@ from blog.lib.db import write
 from blog.lib.refusing import Refused
 from blog.newsletter.issues import scheduling
 from blog.newsletter.issues.drafting import issue_named, words_of
+from blog.newsletter.issues.holding import obstacle
 from blog.newsletter.issues.moments import moment_from
-from blog.newsletter.issues.reaching import reach
+from blog.newsletter.issues.reaching import people, reach
 from blog.newsletter.mail.issues import freeze
 from blog.settings import identity
 
@@ -59,16 +60,18 @@ def _say(slug: str, goes_at: datetime, warning: str) -> None:
 def _counted(slug: str, count: int | None) -> int:
     """Return how many people a person says it goes to; asks on a terminal.
 
-    Raises Refused where its words make no message: better now than when it is due.
+    Raises Refused where nothing may be sent, or its words make no message: better now than when it is due.
     """
     issue = issue_named(slug)
+    if reason := obstacle():
+        raise Refused(reason)
     freeze(issue)
     if count is not None:
         return count
-    people = reach(issue.id, now())
-    said = f"“{issue.subject}” goes to {people:,} people: {topics_of(words_of(issue))}."
+    reached = reach(issue.id, now())
+    said = f"“{issue.subject}” goes to {people(reached)}: {topics_of(words_of(issue))}."
     if not sys.stdin.isatty():
-        raise Refused(f"{said} Say so with --count {people}.")
+        raise Refused(f"{said} Say so with --count {reached}.")
     click.echo(said)
     typed: int = click.prompt("Type that number to send it", type=int)
     return typed

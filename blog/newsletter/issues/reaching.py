@@ -25,3 +25,8 @@ def reach(issue: int, at: datetime) -> int:
     """Return how many people would get the issue with this id at this moment."""
     people = audience(issue, at).with_only_columns(func.count(Subscriber.id))
     return int(db.session.scalars(people).one())
+
+
+def people(count: int) -> str:
+    """Return how a number of people is said to the team."""
+    return "1 person" if count == 1 else f"{count:,} people"

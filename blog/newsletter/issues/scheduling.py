@@ -14,7 +14,7 @@ from blog.outbox.telling import all_clear
 from blog.settings.declaring import Setting
 
 from .holding import obstacle
-from .reaching import reach
+from .reaching import people, reach
 
 LONGEST_HOLD = 24 * 60
 FARTHEST = timedelta(days=366)
@@ -89,10 +89,10 @@ def _check(issue: Issue, counted: int, *, at: datetime, goes_at: datetime) -> No
     if reason := obstacle():
         raise Refused(reason)
     _check_words(issue, goes_at)
-    people = reach(issue.id, at)
-    if counted != people:
-        raise Refused(f"It goes to {people} people, not to {counted}; nothing was sent.")
-    if not people:
+    reached = reach(issue.id, at)
+    if counted != reached:
+        raise Refused(f"It goes to {people(reached)}, not to {counted:,}; nothing was sent.")
+    if not reached:
         raise Refused("Nobody would get it: there is no confirmed reader it is for.")
 
 

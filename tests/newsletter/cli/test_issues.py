@@ -8,6 +8,7 @@ from flask import Flask
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
 from blog.newsletter.issues.sending import advance_issues
+from blog.newsletter.models import Subscriber
 from blog.outbox.models import Batch, Delivery, State
 from blog.settings.declaring import choose
 from tests.building import article, category, save
@@ -72,6 +73,23 @@ def test_send_asks_for_the_count_and_can_be_taken_back(run: Commander, file: Pat
         ]
         assert run.says("undo", "spring") == ["spring: taken back; it is a draft again."]
         assert run.says("issues") == ["spring: draft"]
+
+
+def test_what_is_in_the_way_is_said_before_the_number_is_asked_for(run: Commander, file: Path) -> None:
+    run.says("draft", str(file))
+    with run.application.app_context(), write():
+        choose("site.postal_address", "")
+    said = "Every letter must show the team's postal address; set site.postal_address first."
+    assert run.refuses("send", "spring") == said
+
+
+def test_one_reader_is_one_person(run: Commander, file: Path) -> None:
+    run.says("draft", str(file))
+    with run.application.app_context(), write():
+        for subscriber in db.session.query(Subscriber).all()[1:]:
+            subscriber.left_at = NOON
+    assert run.refuses("send", "spring").startswith("“Spring” goes to 1 person: ")
+    assert run.refuses("send", "spring", "--count", "2") == "It goes to 1 person, not to 2; nothing was sent."
 
 
 def test_a_schedule_is_in_the_sites_zone(run: Commander, file: Path, application: Flask) -> None:
