@@ -33,3 +33,20 @@ def number_of_questions(client: FlaskClient, path: str) -> int:
     with questions_asked() as asked:
         assert client.get(path).status_code == 200
     return len(asked)
+
+
+@contextmanager
+def tables_scanned() -> Iterator[set[str]]:
+    """Collect the tables that are read from end to end inside, by whatever statement."""
+    asked: list[str] = []
+    scanned: set[str] = set()
+    driver: Any = db.session.connection().connection.driver_connection
+    driver.set_trace_callback(asked.append)
+    try:
+        yield scanned
+    finally:
+        driver.set_trace_callback(None)
+        for statement in asked:
+            if statement.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+                plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+                scanned |= {step[3].split()[1] for step in plan if step[3].startswith("SCAN ")}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from blog.lib.db import db
 from blog.lib.prepared import Prepared
@@ -17,6 +17,7 @@ from .models import (
     Follow,
     MailedLink,
     Method,
+    Purpose,
     SignupRequest,
     Subscriber,
     SubscriberTopic,
@@ -55,8 +56,10 @@ def erase_again(event: Event) -> None:
 
 def hashes_of(subscriber: Subscriber) -> set[str]:
     """Return the keyed hash of every address that is or was the subscriber's, and is nobody else's now."""
-    others = select(Subscriber.hash).where(Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None))
-    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~Consent.hash.in_(others))
+    other = exists().where(
+        Subscriber.hash == Consent.hash, Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None)
+    )
+    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~other)
     return {subscriber.hash, *db.session.scalars(earlier)}
 
 
@@ -93,7 +96,7 @@ def _blank(subscriber: int, hashes: Iterable[str]) -> None:
         db.session.execute(delete(noun).where(noun.subscriber_id == subscriber))
     # Somebody else may have asked to get their letters at this address.
     to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
-    db.session.execute(delete(MailedLink).where(to_it))
+    db.session.execute(delete(MailedLink).where(MailedLink.purpose == Purpose.ADDRESS, to_it))
     db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(address=""))
     # The domain alone may name a person, too, and a mail server's answer may name the domain; likewise of an address
     # that was to become theirs.

@@ -33,6 +33,7 @@ from blog.outbox.posting import post
 from blog.outbox.remembering import Event
 from blog.outbox.standing import new_seed
 from tests.building import article, category, save
+from tests.counting import tables_scanned
 from tests.subscribers import confirmed
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -189,3 +190,11 @@ def test_no_byte_of_an_erased_address_is_left_in_the_data_folder(app: Flask, typ
     assert places_of(folder, typed) == []
     assert [path.name for path in sorted((folder / "mail").iterdir())] == ["three.eml"]
     assert db.session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+
+
+def test_erasing_one_of_many_reads_no_table_from_end_to_end(app: Flask) -> None:
+    subscriber = subscribe()
+    with write(), tables_scanned() as scanned:
+        erase(subscriber, Method.PAGE, at=AT)
+        db.session.flush()
+    assert scanned == set()

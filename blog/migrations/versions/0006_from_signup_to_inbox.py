@@ -245,6 +245,7 @@ def make_requests():
     )
     op.create_index("ix_mailed_link_request_id", "mailed_link", ["request_id"])
     op.create_index("ix_mailed_link_lately", "mailed_link", ["subscriber_id", "made_at"])
+    op.create_index("ix_mailed_link_purpose", "mailed_link", ["purpose", "made_at"])
 
 
 def make_issues():

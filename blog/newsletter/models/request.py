@@ -55,7 +55,11 @@ class MailedLink(Model):
     """A link, and for a confirmation a code, that was mailed: good for one purpose, once."""
 
     __tablename__ = "mailed_link"
-    __table_args__ = (Index("ix_mailed_link_lately", "subscriber_id", "made_at"), UNSEEN)
+    __table_args__ = (
+        Index("ix_mailed_link_lately", "subscriber_id", "made_at"),
+        Index("ix_mailed_link_purpose", "purpose", "made_at"),
+        UNSEEN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"))
