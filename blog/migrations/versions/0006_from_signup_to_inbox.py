@@ -272,11 +272,25 @@ def make_issues():
     op.create_index("ix_issue_topic_category_id", "issue_topic", ["category_id"])
 
 
+def forget_who_is_out():
+    """Keep requests alone: the older version takes every record for one, and whoever left would be asked again."""
+    for trigger in ("consent_delete", "consent_update", "consent_replace"):
+        op.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+    out = (
+        "SELECT id FROM subscriber WHERE key IS NULL OR left_at IS NOT NULL "
+        "OR hash IN (SELECT hash FROM suppression WHERE lifted_at IS NULL)"
+    )
+    op.execute(f"DELETE FROM consent WHERE deed != 'asked' OR subscriber_id IN ({out})")
+    op.execute(f"DELETE FROM subscriber WHERE id IN ({out})")
+
+
 def downgrade():
     for name in (
         "issue_topic", "issue_article", "issue", "mailed_link", "bounce", "follow_request", "follow", "subscriber_topic",
     ):
         op.drop_table(name)
+    op.drop_table("signup_request")
+    forget_who_is_out()
     with op.batch_alter_table("consent") as batch:
         batch.drop_index("ix_consent_asked_id")
         batch.drop_constraint("fk_consent_asked_id_consent", type_="foreignkey")
@@ -286,9 +300,6 @@ def downgrade():
             batch.drop_column(name)
     with op.batch_alter_table("consent") as batch:
         batch.alter_column("mail_later", existing_type=sa.Boolean(), nullable=False, server_default=None)
-    op.drop_table("signup_request")
-    op.execute("DELETE FROM consent WHERE subscriber_id IN (SELECT id FROM subscriber WHERE key IS NULL)")
-    op.execute("DELETE FROM subscriber WHERE key IS NULL")
     with op.batch_alter_table("subscriber") as batch:
         batch.drop_constraint("fk_subscriber_import_id_subscriber_import", type_="foreignkey")
         batch.drop_constraint("uq_subscriber_leave_hash", type_="unique")
