@@ -22,6 +22,7 @@ from .models import (
     Subscriber,
     SubscriberTopic,
 )
+from .recording import record
 
 _KNOWN = Prepared(
     select(Subscriber.id).where(
@@ -69,16 +70,7 @@ def _forget(subscriber: Subscriber, method: Method | None, at: datetime) -> set[
     subscriber.erased_at, subscriber.left_at = at, subscriber.left_at or at
     subscriber.all_topics, subscriber.paused_until = True, None
     _blank(subscriber.id, hashes)
-    db.session.add(
-        Consent(
-            subscriber_id=subscriber.id,
-            deed=Deed.ERASED,
-            at=at,
-            address="",
-            hash=subscriber.hash,
-            method=method,
-        )
-    )
+    record(subscriber, Deed.ERASED, method, at=at)
     return addresses
 
 

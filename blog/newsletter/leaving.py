@@ -10,7 +10,8 @@ from blog.outbox.remembering import Event
 from blog.outbox.suppressing import lift, suppress
 
 from .erasing import erase_again
-from .models import Consent, Deed, Method, Subscriber
+from .models import Deed, Method, Subscriber
+from .recording import record
 
 UNDO = timedelta(minutes=30)
 """For so long the page of leaving offers to take it back."""
@@ -24,7 +25,7 @@ def leave(subscriber: Subscriber, method: Method, *, at: datetime, reason: str =
     suppress(subscriber.hash, reason, at=at)
     if subscriber.left_at is None:
         subscriber.left_at = at
-        _note(subscriber, Deed.LEFT, at, method)
+        record(subscriber, Deed.LEFT, method, at=at)
 
 
 def may_come_back(subscriber: Subscriber, at: datetime) -> bool:
@@ -45,7 +46,7 @@ def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
         return False
     subscriber.left_at = None
     lift(subscriber.hash, at=at)
-    _note(subscriber, Deed.CAME_BACK, at, Method.PAGE)
+    record(subscriber, Deed.CAME_BACK, Method.PAGE, at=at)
     return True
 
 
@@ -59,18 +60,4 @@ def leave_again(event: Event) -> None:
     for subscriber in db.session.scalars(subscribed):
         subscriber.left_at = event.at
         note = "known from the file of suppressed addresses"
-        _note(subscriber, Deed.LEFT, event.at, methods.get(event.reason), note)
-
-
-def _note(subscriber: Subscriber, deed: Deed, at: datetime, method: Method | None, note: str = "") -> None:
-    db.session.add(
-        Consent(
-            subscriber_id=subscriber.id,
-            deed=deed,
-            at=at,
-            address=subscriber.address or "",
-            hash=subscriber.hash,
-            method=method,
-            note=note,
-        )
-    )
+        record(subscriber, Deed.LEFT, methods.get(event.reason), at=event.at, note=note)

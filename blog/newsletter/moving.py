@@ -7,7 +7,8 @@ from sqlalchemy import select
 from blog.lib.db import db
 from blog.outbox.suppressing import is_suppressed
 
-from .models import Consent, Deed, MailedLink, Method, Subscriber
+from .models import Deed, MailedLink, Method, Subscriber
+from .recording import record
 
 
 def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
@@ -21,14 +22,5 @@ def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
         return False
     subscriber.address, subscriber.key, subscriber.hash = new["address"], new["key"], new["hash"]
     link.used_at, link.data = at, {}
-    db.session.add(
-        Consent(
-            subscriber_id=subscriber.id,
-            deed=Deed.CHANGED_ADDRESS,
-            at=at,
-            address=subscriber.address or "",
-            hash=subscriber.hash,
-            method=Method.BUTTON,
-        )
-    )
+    record(subscriber, Deed.CHANGED_ADDRESS, Method.BUTTON, at=at)
     return True

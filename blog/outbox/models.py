@@ -10,7 +10,7 @@ from blog.lib.db import UNSEEN, Model
 
 
 class State(enum.StrEnum):
-    """How far a delivery got. Only the first three can still change by themselves."""
+    """How far a delivery got. Only the first three (OPEN) can still change by themselves."""
 
     QUEUED = "queued"
     CLAIMED = "claimed"
@@ -23,6 +23,10 @@ class State(enum.StrEnum):
     """Its recipient must not get it any more."""
     IN_DOUBT = "in doubt"
     """The worker or the connection died around the final dot: perhaps it arrived."""
+
+
+OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
+"""In which a delivery is not settled yet."""
 
 
 class Mailroom(Model):

@@ -10,7 +10,7 @@ from blog.lib.db import by_itself, db
 from blog.lib.prepared import Prepared
 
 from .kinds import KINDS, nothing_follows
-from .models import Batch, Delivery, Mailroom, State
+from .models import OPEN, Batch, Delivery, Mailroom, State
 from .smtp.outcomes import InDoubt, Later, Never, Outcome, Sent, Stop
 from .telling import all_clear, tell_team
 
@@ -20,12 +20,11 @@ STOPPED = "mail stopped"
 """What the team's notice is known by that the mail server refuses us."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 _log = logging.getLogger(__name__)
-_OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 _UNTOLD = (State.DELIVERING, State.IN_DOUBT, State.QUEUED)
 """In which a row may be found whose worker was so slow that its lease was over before it had its answer."""
 _STILL_OPEN = Prepared(
     select(Delivery.id)
-    .where(Delivery.batch_id == bindparam("batch"), or_(*(Delivery.state == state for state in _OPEN)))
+    .where(Delivery.batch_id == bindparam("batch"), or_(*(Delivery.state == state for state in OPEN)))
     .limit(1),
     int,
 )
@@ -182,7 +181,7 @@ def _is_refused_alone(delivery: Delivery) -> bool:
     of_batch = select(Delivery.id).where(Delivery.batch_id == delivery.batch_id)
     sent = of_batch.where(Delivery.state == State.SENT)
     untried = of_batch.where(
-        Delivery.state.in_(_OPEN), Delivery.stopped_at.is_(None), Delivery.id != delivery.id
+        Delivery.state.in_(OPEN), Delivery.stopped_at.is_(None), Delivery.id != delivery.id
     )
     if _is_any(sent.where(Delivery.settled_at > delivery.stopped_at)):
         return True

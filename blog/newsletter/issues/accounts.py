@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from blog.lib.db import db
 from blog.newsletter.models import Issue
-from blog.outbox.models import Batch, Delivery, State
+from blog.outbox.models import OPEN, Batch, Delivery, State
 from blog.outbox.settling import counts
 
-OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 MOST_REASONS = 20
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from blog.lib.db import db
 from blog.newsletter.models import MailedLink, SignupRequest
-from blog.outbox.models import Delivery, State
+from blog.outbox.models import OPEN, Delivery, State
 
 CONFIRMATION = "confirmation"
 ALREADY = "already"
@@ -16,7 +16,6 @@ DAY, MONTH = timedelta(hours=24), timedelta(days=30)
 PER_DAY, PER_MONTH = 2, 4
 APART = timedelta(minutes=10)
 """Between the first mail of a day and the second."""
-_UNDER_WAY = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def room_for(hashed: str, *, at: datetime) -> Room:
     """Tell what the address with this keyed hash may get: twice in a day, four times in a month."""
     lately = _lately(hashed, at - MONTH)
     today = [mail for mail in lately if mail.at > at - DAY]
-    if any(mail.state in _UNDER_WAY for mail in lately):
+    if any(mail.state in OPEN for mail in lately):
         return Room("its mail is under way")
     if len(lately) >= PER_MONTH or len(today) >= PER_DAY:
         return Room("it got enough mail")

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select, update
 from blog.lib.db import db
 from blog.newsletter.links import fresh_link
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, SignupRequest, Subscriber
+from blog.newsletter.recording import record
 from blog.outbox.models import Suppression
 from blog.outbox.suppressing import lift
 
@@ -145,17 +146,4 @@ def _keep_proof(subscriber: Subscriber, link: MailedLink, method: Method, at: da
     """Keep the deed beside the request that it confirms, with the words that were shown then."""
     request = db.session.get(SignupRequest, link.request_id) if link.request_id else None
     asked = db.session.get(Consent, request.consent_id) if request else None
-    db.session.add(
-        Consent(
-            subscriber_id=subscriber.id,
-            deed=Deed.CONFIRMED,
-            at=at,
-            address=subscriber.address or "",
-            hash=subscriber.hash,
-            page=asked.page if asked else "",
-            place=asked.place if asked else "",
-            wording_id=asked.wording_id if asked else None,
-            method=method,
-            asked_id=asked.id if asked else None,
-        )
-    )
+    record(subscriber, Deed.CONFIRMED, method, at=at, asked=asked)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
-from blog.outbox.models import Delivery, State
+from blog.outbox.models import OPEN, Delivery
 
 from .confirming import LINK_LIVES
 
@@ -15,7 +15,6 @@ KEPT = timedelta(days=30)
 REQUESTS_AT_ONCE = 1_000
 AT_ONCE = 100
 """Subscribers that go in one transaction, which visitors' posts wait for."""
-_OPEN = (State.QUEUED, State.CLAIMED, State.DELIVERING)
 
 
 def purge_unconfirmed() -> None:
@@ -72,7 +71,7 @@ def _due(at: datetime) -> list[int]:
 def _never_arrived(at: datetime) -> ColumnElement[bool]:
     """Return the condition that the mail was refused for good, and nobody asked since: such an address is none."""
     mailed = select(MailedLink.id).where(MailedLink.subscriber_id == Subscriber.id)
-    under_way = select(Delivery.id).where(Delivery.hash == Subscriber.hash, Delivery.state.in_(_OPEN))
+    under_way = select(Delivery.id).where(Delivery.hash == Subscriber.hash, Delivery.state.in_(OPEN))
     return and_(
         Subscriber.first_mailed_at.is_(None),
         Subscriber.asked_again_at <= at - KEPT,
