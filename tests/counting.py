@@ -49,4 +49,7 @@ def tables_scanned() -> Iterator[set[str]]:
         for statement in asked:
             if statement.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
                 plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
-                scanned |= {step[3].split()[1] for step in plan if step[3].startswith("SCAN ")}
+                steps = [step[3].split() for step in plan]
+                scanned |= {
+                    words[1] for words in steps if words[0] == "SCAN" and words[1] in db.metadata.tables
+                }
