@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from blog.lib.db import db
 from blog.lib.prepared import Prepared
@@ -57,10 +57,10 @@ def erase_again(event: Event) -> None:
 
 def hashes_of(subscriber: Subscriber) -> set[str]:
     """Return the keyed hash of every address that is or was the subscriber's, and is nobody else's now."""
-    other = exists().where(
+    others = select(Subscriber.id).where(
         Subscriber.hash == Consent.hash, Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None)
     )
-    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~other)
+    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~others.exists())
     return {subscriber.hash, *db.session.scalars(earlier)}
 
 
