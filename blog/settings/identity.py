@@ -61,7 +61,9 @@ language = Setting(
 time_zone = Setting("site.time_zone", "UTC", "Where midnight is, for dates without a time.", _time_zone)
 accent = Setting("site.accent", "#0b5a5e", "The one colour of links and buttons, as #rrggbb.", _accent)
 publisher = Setting("site.publisher", "", "Who publishes the site; default: its title.", _one_line)
-postal_address = Setting("site.postal_address", "", "The team's postal address.", _one_line)
+postal_address = Setting(
+    "site.postal_address", "", "The team's postal address; without it no issue is sent.", _one_line
+)
 notice = Setting("site.notice", "", "A sentence at the foot of every page.", _one_line)
 description = Setting(
     "site.description", "", "One sentence for search engines about the whole site.", _one_line

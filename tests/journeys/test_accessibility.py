@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from blog.lib.answering import safety_headers
 
@@ -79,4 +79,8 @@ def test_the_answers_of_the_signup_form_are_accessible(
     Signup(page, FIRST).expect_oops(FIX, "nobody")
     Signup(page, LAST).send(f"axe-{scheme}-{width}@example.org")
     Signup(page, LAST).expect_thanks()
+    assert faults(page) == []
+    Signup(page, LAST).type_code("0")
+    visit.expect_status(422, "Unprocessable Entity", "/newsletter/confirm")
+    expect(Signup(page, LAST).code).to_have_attribute("aria-invalid", "true")
     assert faults(page) == []

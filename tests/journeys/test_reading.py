@@ -9,6 +9,7 @@ from .conftest import OpenVisit
 from .serving import Site
 
 TITLE = "Sleep and memory: what a night does for the day before"
+ISSUE = "Sleep, salt, and asking again"
 QUESTION = "Can I learn something new while I sleep?"
 
 
@@ -39,6 +40,14 @@ def test_a_reader_goes_from_the_front_page_through_an_article_to_the_questions(
     expect(page).to_have_url(f"{demo.url}/faq")
     page.get_by_role("main").get_by_role("link", name=QUESTION).click()
     page.get_by_role("main").get_by_role("link", name=TITLE).click()
+    expect(page).to_have_url(f"{demo.url}/articles/sleep-and-memory")
+
+
+def test_a_reader_finds_an_issue_in_the_archive_and_its_article_from_there(page: Page, demo: Site) -> None:
+    page.goto("/newsletter")
+    page.get_by_role("region", name="Issues so far").get_by_role("link", name=ISSUE).click()
+    expect(page.get_by_role("heading", level=1, name=ISSUE)).to_have_count(1)
+    page.get_by_role("region", name="In this issue").get_by_role("link", name=TITLE).click()
     expect(page).to_have_url(f"{demo.url}/articles/sleep-and-memory")
 
 
