@@ -55,8 +55,10 @@ def erase_again(event: Event) -> None:
 
 def hashes_of(subscriber: Subscriber) -> set[str]:
     """Return the keyed hash of every address that is or was the subscriber's, and is nobody else's now."""
-    others = select(Subscriber.hash).where(Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None))
-    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~Consent.hash.in_(others))
+    others = select(Subscriber.id).where(
+        Subscriber.hash == Consent.hash, Subscriber.id != subscriber.id, Subscriber.erased_at.is_(None)
+    )
+    earlier = select(Consent.hash).where(Consent.subscriber_id == subscriber.id, ~others.exists())
     return {subscriber.hash, *db.session.scalars(earlier)}
 
 
@@ -92,7 +94,9 @@ def _blank(subscriber: int, hashes: Iterable[str]) -> None:
     # Somebody else may have asked to get their letters at this address.
     to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
     db.session.execute(delete(MailedLink).where(to_it))
-    db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(address=""))
+    # A post may name any page, and a list any basis of consent: both may hold the address, or a name.
+    blanked = {"address": "", "page": "", "note": ""}
+    db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(**blanked))
     # The domain alone may name a person, too.
     mailed = update(Delivery).where(Delivery.hash.in_(list(hashes)))
     db.session.execute(mailed.values(address="", domain=""))

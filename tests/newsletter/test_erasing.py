@@ -171,6 +171,18 @@ def keep_mail(app: Flask, to: str, name: str) -> None:
     (folder / name).write_bytes(message.as_bytes())
 
 
+def test_an_address_that_a_record_names_elsewhere_is_erased_too(app: Flask) -> None:
+    dee = subscribe("dee-of-the-cast@quiet.example.com")
+    said: dict[str, Any] = {"subscriber_id": dee.id, "at": AT, "address": "", "hash": dee.hash}
+    with write() as session:
+        session.add(Consent(**said, deed=Deed.ASKED, page=f"/for/{dee.address}"))
+        session.add(Consent(**said, deed=Deed.IMPORTED, method=Method.IMPORT, note=f"Card of {dee.address}"))
+    with write():
+        wiped = erase(dee, Method.TEAM, at=AT)
+    assert wipe(wiped) is True
+    assert places_of(Path(app.config["INSTANCE"]), "dee-of-the-cast@quiet.example.com") == []
+
+
 @pytest.mark.parametrize("typed", [TYPED, "dee-with-a-long-name-indeed@quiet.example.com"])
 def test_no_byte_of_an_erased_address_is_left_in_the_data_folder(app: Flask, typed: str) -> None:
     folder = Path(app.config["INSTANCE"])
