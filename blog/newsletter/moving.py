@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blog.lib.db import db
 from blog.outbox.suppressing import is_suppressed
@@ -11,7 +11,7 @@ from .models import Consent, Deed, MailedLink, Method, Subscriber
 
 
 def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
-    """Let letters come to the address that the link was mailed to; uses the link up. Call inside write().
+    """Let letters come to the address that the link was mailed to; uses up all links. Call inside write().
 
     Returns False, and changes nothing, where that address has become somebody else's or must be left alone.
     """
@@ -20,7 +20,8 @@ def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
     if not new or is_suppressed(new["hash"]) or db.session.scalar(taken) is not None:
         return False
     subscriber.address, subscriber.key, subscriber.hash = new["address"], new["key"], new["hash"]
-    link.used_at, link.data = at, {}
+    _use_up(subscriber, at)
+    link.data = {}
     db.session.add(
         Consent(
             subscriber_id=subscriber.id,
@@ -32,3 +33,9 @@ def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
         )
     )
     return True
+
+
+def _use_up(subscriber: Subscriber, at: datetime) -> None:
+    """Let no link work any more that was mailed before: whoever reads the old mailbox has no say from now on."""
+    mailed = update(MailedLink).where(MailedLink.subscriber_id == subscriber.id, MailedLink.used_at.is_(None))
+    db.session.execute(mailed.values(used_at=at))
