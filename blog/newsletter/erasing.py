@@ -10,8 +10,10 @@ from blog.lib.prepared import Prepared
 from blog.outbox.models import Delivery
 from blog.outbox.remembering import Event
 from blog.outbox.suppressing import suppress
+from blog.outbox.verdicts import enhanced_in
 
 from .models import (
+    Bounce,
     Consent,
     Deed,
     Follow,
@@ -100,3 +102,5 @@ def _blank(subscriber: int, hashes: Iterable[str]) -> None:
     # The domain alone may name a person, too.
     mailed = update(Delivery).where(Delivery.hash.in_(list(hashes)))
     db.session.execute(mailed.values(address="", domain=""))
+    for bounce in db.session.scalars(select(Bounce).where(Bounce.hash.in_(list(hashes)))):
+        bounce.status = enhanced_in(bounce.status)  # a server's words may name a mailbox without its domain
