@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from blog.lib.db import db
 from blog.outbox.suppressing import is_suppressed
 
-from .models import Consent, Deed, MailedLink, Method, Subscriber
+from .models import Consent, Deed, MailedLink, Method, SignupRequest, Subscriber
 
 
 def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
@@ -36,6 +36,11 @@ def move(subscriber: Subscriber, link: MailedLink, *, at: datetime) -> bool:
 
 
 def _use_up(subscriber: Subscriber, at: datetime) -> None:
-    """Let no link work any more that was mailed before: whoever reads the old mailbox has no say from now on."""
+    """Let nothing count any more that was mailed to the old address, or asked for there: its reader has no say now."""
     mailed = update(MailedLink).where(MailedLink.subscriber_id == subscriber.id, MailedLink.used_at.is_(None))
     db.session.execute(mailed.values(used_at=at))
+    # Who asked did so for the old address; the new one must not get the mail that answers it.
+    waiting = update(SignupRequest).where(
+        SignupRequest.subscriber_id == subscriber.id, SignupRequest.answered_at.is_(None)
+    )
+    db.session.execute(waiting.values(answered_at=at, answer="the address changed since"))

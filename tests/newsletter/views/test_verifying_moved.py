@@ -16,6 +16,7 @@ from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, S
 from blog.newsletter.verifying import ask_fresh_link, usable
 from blog.outbox.models import Delivery, State
 from blog.settings.declaring import choose
+from tests.newsletter.asking import answers, asked, mails, worked
 from tests.newsletter.views.test_verifying import AT, NEW, OLD, ask, dee, go
 from tests.subscribers import confirmed
 
@@ -76,6 +77,16 @@ def test_links_that_were_mailed_to_the_old_address_are_worth_nothing_after_a_cha
     links = db.session.scalars(select(MailedLink)).all()
     assert [link.used_at for link in links] == [AT, AT, AT]
     assert usable(Purpose.ERASE, erasing.rpartition("/")[2], AT) is None
+
+
+def test_a_signup_at_the_old_address_that_still_waits_brings_the_new_one_no_mail(
+    client: FlaskClient, dee: Subscriber
+) -> None:
+    moving = ask(dee, Purpose.ADDRESS, NEW)[1][1]
+    asked(OLD, at=AT)
+    assert go(client, moving).status_code == 200
+    worked(AT)
+    assert (mails("already", "confirmation"), answers()) == ([], ["the address changed since"])
 
 
 def test_one_address_gets_four_links_of_strangers_in_a_month(client: FlaskClient, dee: Subscriber) -> None:
