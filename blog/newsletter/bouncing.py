@@ -18,7 +18,7 @@ from blog.outbox.reports import Report, Says
 from blog.outbox.returning import delivery_of
 from blog.outbox.standing import hash_of
 from blog.outbox.suppressing import suppress
-from blog.outbox.verdicts import Verdict, verdict_on, verdict_on_answer
+from blog.outbox.verdicts import Verdict, enhanced_in, verdict_on, verdict_on_answer
 
 from .leaving import leave
 from .models import Bounce, Method, Subscriber
@@ -95,10 +95,10 @@ def _count(delivery: Delivery, kind: str, said: str, at: datetime) -> Became:
     same = exists().where(Bounce.delivery_id == delivery.id, Bounce.kind == kind)
     if db.session.scalar(select(same)):
         return Became.KNOWN
-    db.session.add(
-        Bounce(delivery_id=delivery.id, hash=delivery.hash, kind=kind, at=at, status=_without_addresses(said))
-    )
     subscriber = _subscriber_at(delivery)
+    # Of somebody who was erased meanwhile, what a server says may name the mailbox.
+    status = _without_addresses(said) if subscriber else enhanced_in(said)
+    db.session.add(Bounce(delivery_id=delivery.id, hash=delivery.hash, kind=kind, at=at, status=status))
     if kind == COMPLAINT:
         _take_out(delivery, subscriber, Method.COMPLAINT, "complained", at)
     elif kind == Verdict.HARD:
@@ -157,4 +157,4 @@ def _forget_failures(delivery: Delivery) -> None:
 
 def _without_addresses(said: str) -> str:
     words = " ".join(said.split())
-    return " ".join("…" if "@" in word else word for word in words.split(" "))[:200]
+    return " ".join("…" if "@" in word or "%40" in word else word for word in words.split(" "))[:200]

@@ -12,9 +12,12 @@ from blog.outbox.models import Delivery, Suppression
 
 from .choosing import chosen_topics
 from .erasing import hashes_of
+from .masking import masked
 from .models import Bounce, Consent, Follow, MailedLink, SignupRequest, Subscriber, SubscriberImport, Wording
 
-_DELIVERY = ("kind", "made_at", "state", "tries", "settled_at", "domain", "answer", "message_id")
+_DELIVERY = ("kind", "made_at", "state", "tries", "settled_at")
+_NAMING = ("domain", "answer", "message_id")
+"""What of a delivery may tell which address it went to."""
 
 
 def record_of(subscriber: Subscriber) -> Sequence[tuple[Consent, Wording | None]]:
@@ -25,15 +28,19 @@ def record_of(subscriber: Subscriber) -> Sequence[tuple[Consent, Wording | None]
 
 
 def everything_about(subscriber: Subscriber) -> dict[str, Any]:
-    """Return all that is held about a subscriber, as plain data for a file of JSON."""
+    """Return all that is held about a subscriber, as plain data for a file of JSON.
+
+    Earlier addresses are masked: a stranger with a forwarded letter may have moved the subscription to one of theirs,
+    and must not learn whose it was.
+    """
     hashes, mine = list(hashes_of(subscriber)), subscriber.id
     return {
         "subscriber": _subscriber(subscriber),
         "topics": "all" if subscriber.all_topics else [one.name for one in chosen_topics(subscriber)],
-        "record": [_deed(deed, words) for deed, words in record_of(subscriber)],
+        "record": [_deed(deed, words, subscriber.hash) for deed, words in record_of(subscriber)],
         "requests": _rows(SignupRequest, SignupRequest.subscriber_id == mine, "asked_at", "answered_at", "answer"),
         "links_mailed": _rows(MailedLink, MailedLink.subscriber_id == mine, "purpose", "made_at", "used_at"),
-        "deliveries": _rows(Delivery, Delivery.hash.in_(hashes), *_DELIVERY),
+        "deliveries": _deliveries(hashes, subscriber.hash),
         "follows": _follows(subscriber),
         "bounces": _rows(Bounce, Bounce.hash.in_(hashes), "kind", "at", "status"),
         "suppressed": _rows(Suppression, Suppression.hash.in_(hashes), "reason", "at", "lifted_at"),
@@ -50,8 +57,17 @@ def _subscriber(subscriber: Subscriber) -> dict[str, Any]:
     return _said(subscriber, *names) | {"keyed_hash": subscriber.hash} | basis
 
 
-def _deed(deed: Consent, words: Wording | None) -> dict[str, Any]:
+def _deliveries(hashes: list[str], present: str) -> list[dict[str, Any]]:
+    mine = select(Delivery).where(Delivery.hash.in_(hashes)).order_by(Delivery.id)
+    return [
+        _said(row, *_DELIVERY, *(_NAMING if row.hash == present else ())) for row in db.session.scalars(mine)
+    ]
+
+
+def _deed(deed: Consent, words: Wording | None, present: str) -> dict[str, Any]:
     said = _said(deed, "deed", "at", "method", "address", "page", "place", "note")
+    if deed.hash != present:
+        said |= {"address": masked(deed.address), "page": "", "note": ""}
     return said | {"wording": words.text if words else None, "wording_version": words.key if words else None}
 
 

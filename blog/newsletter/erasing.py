@@ -10,14 +10,15 @@ from blog.lib.prepared import Prepared
 from blog.outbox.models import Delivery
 from blog.outbox.remembering import Event
 from blog.outbox.suppressing import suppress
+from blog.outbox.verdicts import enhanced_in
 
 from .models import (
+    Bounce,
     Consent,
     Deed,
     Follow,
     MailedLink,
     Method,
-    Purpose,
     SignupRequest,
     Subscriber,
     SubscriberTopic,
@@ -88,10 +89,14 @@ def _blank(subscriber: int, hashes: Iterable[str]) -> None:
         db.session.execute(delete(noun).where(noun.subscriber_id == subscriber))
     # Somebody else may have asked to get their letters at this address.
     to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
-    db.session.execute(delete(MailedLink).where(MailedLink.purpose == Purpose.ADDRESS, to_it))
-    db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(address=""))
+    db.session.execute(delete(MailedLink).where(to_it))
+    # A post may name any page, and a list any basis of consent: both may hold the address, or a name.
+    blanked = {"address": "", "page": "", "note": ""}
+    db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(**blanked))
     # The domain alone may name a person, too, and a mail server's answer may name the domain; likewise of an address
     # that was to become theirs.
     to_them = and_(Delivery.hash.in_(wanted), Delivery.recipient_id == subscriber)
     mailed = update(Delivery).where(or_(Delivery.hash.in_(list(hashes)), to_them))
     db.session.execute(mailed.values(address="", domain="", answer=""))
+    for bounce in db.session.scalars(select(Bounce).where(Bounce.hash.in_(list(hashes)))):
+        bounce.status = enhanced_in(bounce.status)  # a server's words may name a mailbox without its domain

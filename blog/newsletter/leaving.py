@@ -9,7 +9,7 @@ from blog.outbox.models import Suppression
 from blog.outbox.remembering import Event
 from blog.outbox.suppressing import lift, suppress
 
-from .erasing import erase_again
+from .erasing import erase_again, hashes_of
 from .models import Deed, Method, Subscriber
 from .recording import record
 
@@ -20,9 +20,11 @@ UNDO = timedelta(minutes=30)
 def leave(subscriber: Subscriber, method: Method, *, at: datetime, reason: str = "left") -> None:
     """Take the subscriber out and suppress the address. Who is out already stays so. Call inside write().
 
-    Reason: left, bounced or complained.
+    Reason: left, bounced or complained. Who leaves is out at every earlier address, too: an older database, or an
+    older list, may still hold them there.
     """
-    suppress(subscriber.hash, reason, at=at)
+    for hashed in sorted(hashes_of(subscriber)) if reason == "left" else (subscriber.hash,):
+        suppress(hashed, reason, at=at)
     if subscriber.left_at is None:
         subscriber.left_at = at
         record(subscriber, Deed.LEFT, method, at=at)
@@ -33,19 +35,21 @@ def may_come_back(subscriber: Subscriber, at: datetime) -> bool:
 
     It must be what suppresses the address, so that an undo never lifts what a bounce, a complaint or an erasure did.
     """
-    left, row = subscriber.left_at, db.session.get(Suppression, subscriber.hash)
-    if left is None or row is None or subscriber.erased_at or subscriber.confirmed_at is None:
+    left = subscriber.left_at
+    if left is None or subscriber.erased_at or subscriber.confirmed_at is None:
         return False
-    by_leaving = row.lifted_at is None and row.reason == "left" and row.at >= left
-    return by_leaving and timedelta(0) <= at - left <= UNDO
+    return _is_out_since(subscriber.hash, left) and timedelta(0) <= at - left <= UNDO
 
 
 def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
     """Take leaving back and tell whether that was possible; the one exception to suppression. Call inside write()."""
-    if not may_come_back(subscriber, at):
+    left = subscriber.left_at
+    if left is None or not may_come_back(subscriber, at):
         return False
     subscriber.left_at = None
-    lift(subscriber.hash, at=at)
+    for hashed in sorted(hashes_of(subscriber)):
+        if _is_out_since(hashed, left):
+            lift(hashed, at=at)
     record(subscriber, Deed.CAME_BACK, Method.PAGE, at=at)
     return True
 
@@ -61,3 +65,9 @@ def leave_again(event: Event) -> None:
         subscriber.left_at = event.at
         note = "known from the file of suppressed addresses"
         record(subscriber, Deed.LEFT, methods.get(event.reason), at=event.at, note=note)
+
+
+def _is_out_since(hashed: str, left: datetime) -> bool:
+    """Tell whether it was this leaving that suppressed the address, and no earlier one, no bounce, no complaint."""
+    row = db.session.get(Suppression, hashed)
+    return row is not None and row.lifted_at is None and row.reason == "left" and row.at >= left

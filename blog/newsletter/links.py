@@ -38,8 +38,17 @@ def leave_url(subscriber: Subscriber) -> str:
 
 
 def subscriber_who_may_leave(token: str) -> Subscriber | None:
-    """Return whom a link of leaving is for, erased or not."""
-    return db.session.scalar(select(Subscriber).where(Subscriber.leave_hash == hash_of_token(token)))
+    """Return whom a link of leaving is for, erased or not.
+
+    Who was erased and has confirmed anew since is out by the links in old letters, too: these never expire.
+    """
+    found = db.session.scalar(select(Subscriber).where(Subscriber.leave_hash == hash_of_token(token)))
+    if found is None or not found.erased_at:
+        return found
+    anew = select(Subscriber).where(
+        Subscriber.hash == found.hash, Subscriber.erased_at.is_(None), Subscriber.confirmed_at.is_not(None)
+    )
+    return db.session.scalar(anew) or found
 
 
 def preferences_url(subscriber: Subscriber, at: datetime) -> str:

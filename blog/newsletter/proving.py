@@ -8,7 +8,7 @@ from blog.lib.triggers import Trigger
 
 from .models import Consent
 
-BLANKED = ("address", "page")
+BLANKED = ("address", "page", "note")
 """What erasure may blank; everything else stays as it was."""
 _REFUSED = "RAISE(ABORT, 'The records of consent are only ever added to.')"
 

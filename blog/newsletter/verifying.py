@@ -13,6 +13,7 @@ from blog.outbox.posting import post
 from blog.outbox.standing import hash_of, new_seed
 from blog.outbox.suppressing import is_suppressed
 
+from .breaker import count_mail, may_mail
 from .links import FRESH_PURPOSES, fresh_link, fresh_url, leave_url, preferences_url
 from .mail import access as mails
 from .mail.shell import Links
@@ -21,8 +22,8 @@ from .models import MailedLink, Purpose, Subscriber
 GOOD_FOR = timedelta(hours=1)
 MOST_A_DAY = 3
 """Fresh links for one subscriber within 24 hours."""
-MOST_TO_ONE_ADDRESS = 2
-"""Mails with fresh links to one address that is to become a subscriber's, within 24 hours, whoever asks."""
+MOST_TO_ONE_ADDRESS = {timedelta(hours=24): 2, timedelta(days=30): 4}
+"""Mails with fresh links to one address that is to become a subscriber's, whoever asks; like those that confirm."""
 NAME = "access"
 _DAY = timedelta(days=1)
 
@@ -33,7 +34,7 @@ def ask_fresh_link(
     """Mail a link for this purpose and tell whether that was within the cap. Call inside write().
 
     For a change of address it goes to the new one, with a note to the old. Says the same where the new address
-    is somebody else's or must be left alone; then only the note goes.
+    is somebody else's, must be left alone, or got enough; then only the note goes.
     """
     lately = select(func.count()).where(
         MailedLink.subscriber_id == subscriber.id,
@@ -45,6 +46,7 @@ def ask_fresh_link(
     link = MailedLink(subscriber_id=subscriber.id, purpose=purpose, made_at=at, seed=new_seed(), data={})
     if to is not None and _may_move_to(to, at):
         link.data = {"address": to.typed, "key": to.key, "hash": hash_of(to.key)}
+        count_mail("", _domain(to), later=False, at=at)
     db.session.add(link)
     db.session.flush()
     if subscriber.address:
@@ -74,15 +76,21 @@ def links_of(subscriber: Subscriber, at: datetime) -> Links:
 
 def _may_move_to(new: Address, at: datetime) -> bool:
     hashed = hash_of(new.key)
-    lately = select(func.count()).where(
-        Delivery.hash == hashed, Delivery.kind == NAME, Delivery.made_at > at - _DAY
-    )
+    mailed = select(func.count()).where(Delivery.hash == hashed, Delivery.kind == NAME)
     taken = select(Subscriber.id).where(Subscriber.key == new.key)
     return (
         db.session.scalar(taken) is None
         and not is_suppressed(hashed)
-        and db.session.scalars(lately).one() < MOST_TO_ONE_ADDRESS
+        and all(
+            db.session.scalars(mailed.where(Delivery.made_at > at - within)).one() < most
+            for within, most in MOST_TO_ONE_ADDRESS.items()
+        )
+        and may_mail("", _domain(new), at=at)  # it may be anybody's: the breaker counts it like a signup
     )
+
+
+def _domain(address: Address) -> str:
+    return address.key.rpartition("@")[2]
 
 
 def _send(to: str, subscriber: Subscriber, link: MailedLink, at: datetime) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
 from blog.newsletter.bouncing import Became, count_report, count_settled, is_paused_by_bounces
+from blog.newsletter.erasing import erase
 from blog.newsletter.leaving import leave
 from blog.newsletter.models import Bounce, Consent, Method, Subscriber
 from blog.newsletter.queries import reachable
@@ -204,3 +205,12 @@ def test_who_left_before_stays_out_as_before(app: Flask) -> None:
         leave(dee(), Method.PAGE, at=AT - timedelta(days=1))
     count(returned.POSTFIX)
     assert (dee().left_at, len(suppressed())) == (AT - timedelta(days=1), 1)
+
+
+def test_of_whoever_was_erased_meanwhile_a_report_keeps_the_code_alone(app: Flask) -> None:
+    sent_to_dee()
+    with write():
+        erase(dee(), Method.PAGE, at=AT)
+    named = returned.failed("5.1.1", "550 5.1.1 No mailbox dee or dee%40example.org here")
+    assert count(returned.report(named)) == [Became.COUNTED]
+    assert (rows(), suppressed()) == ([("hard", "5.1.1")], ["erased"])

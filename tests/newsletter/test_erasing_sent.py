@@ -1,4 +1,4 @@
-"""Who was mailed and is erased: neither what the mail server said nor an address that was asked for names them after."""
+"""Erasing whoever was mailed: neither an answer of the mail server nor an address asked for names them after."""
 
 from collections.abc import Iterator
 from datetime import timedelta

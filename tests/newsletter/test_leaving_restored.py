@@ -6,20 +6,24 @@ import signal
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from blog.lib.addresses import address_from
 from blog.lib.db import db, fold_log, write
 from blog.lib.following import after_commit, before_commit
 from blog.lib.locking import writers_lock
 from blog.lib.refusing import Refused
 from blog.newsletter.erasing import erase
 from blog.newsletter.leaving import come_back, leave
-from blog.newsletter.models import Consent, Deed, Method, Subscriber
+from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, Subscriber
+from blog.newsletter.moving import move
 from blog.newsletter.queries import reachable
 from blog.newsletter.wiping import wipe
+from blog.outbox.standing import hash_of, new_seed
 from blog.outbox.suppressing import is_suppressed
 from blog.site.cli import set_up
 from tests.conftest import Start, environment_in
@@ -91,6 +95,41 @@ def test_restoring_an_older_database_forgets_nobody(app: Flask, start: Start) ->
         set_up()
         assert db.session.query(Consent).count() == 3
         db.session.remove()
+
+
+def test_who_moved_and_left_is_out_at_the_address_that_an_older_database_holds(
+    app: Flask, start: Start
+) -> None:
+    with write() as session:
+        session.add_all([confirmed(f"{name}-of-the-cast@{name}-house.example.com") for name in NAMES])
+    copy = backup(app)
+    with write():
+        move_to(people_inside()["ann"], "ann-elsewhere@example.com")
+        move_to(people_inside()["ben"], "ben-elsewhere@example.com")
+    with write():
+        leave(people_inside()["ann"], Method.PAGE, at=AT)
+        leave(people_inside()["ben"], Method.PAGE, at=AT)
+    with write():
+        assert come_back(people_inside()["ben"], at=LATER) is True
+    restored = restore(app, copy, start)
+    with restored.app_context():
+        set_up()
+        assert reached() == ["ben", "cy", "dee", "eve"]
+        db.session.remove()
+
+
+def move_to(subscriber: Subscriber, typed: str) -> None:
+    """Let a subscription move to another address, which confirmed it."""
+    new = address_from(typed)
+    assert new is not None
+    said: dict[str, Any] = {"subscriber_id": subscriber.id, "deed": Deed.ASKED, "at": AT}
+    link = MailedLink(
+        subscriber_id=subscriber.id, purpose=Purpose.ADDRESS, made_at=AT, seed=new_seed(),
+        data={"address": new.typed, "key": new.key, "hash": hash_of(new.key)},
+    )  # fmt: skip
+    db.session.add_all([Consent(**said, address=subscriber.address, hash=subscriber.hash), link])
+    db.session.flush()
+    assert move(subscriber, link, at=AT) is True
 
 
 def people_inside() -> dict[str, Subscriber]:

@@ -50,10 +50,14 @@ def test_no_column_of_a_record_can_be_changed(beside: sqlite3.Connection, change
         beside.execute(f"UPDATE consent SET {change}")
 
 
-def test_the_address_and_the_page_can_be_blanked_and_not_written_again(beside: sqlite3.Connection) -> None:
-    beside.execute("UPDATE consent SET address = '', page = ''")
-    beside.execute("UPDATE consent SET address = '', page = ''")
-    assert beside.execute("SELECT DISTINCT address, page FROM consent").fetchall() == [("", "")]
+def test_what_may_name_the_person_can_be_blanked_and_not_written_again(beside: sqlite3.Connection) -> None:
+    beside.execute(
+        "INSERT INTO consent (subscriber_id, deed, at, address, hash, page, place, note) "
+        "VALUES (1, 'imported', '2020-01-01T00:00:00.000000', 'dee@example.org', '', '/', '', 'A letter of Dee')"
+    )
+    beside.execute("UPDATE consent SET address = '', page = '', note = ''")
+    beside.execute("UPDATE consent SET address = '', page = '', note = ''")
+    assert beside.execute("SELECT DISTINCT address, page, note FROM consent").fetchall() == [("", "", "")]
     with pytest.raises(sqlite3.IntegrityError, match=REFUSED):
         beside.execute("UPDATE consent SET address = 'dee@example.org'")
 

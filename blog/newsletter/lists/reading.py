@@ -14,6 +14,8 @@ from .rows import Bad, Row, Standing
 
 SEPARATORS = ",;\t|"
 LONGEST_LINE = 512 * 1024
+LONGEST_ROW = 2 * LONGEST_LINE
+"""Bytes of one row, which may go on over lines: a quote that never ends must not fill the memory."""
 MOST_TOPICS = 100
 LONGEST_BASIS = 500
 
@@ -26,6 +28,7 @@ def read_list(file: BinaryIO, *, at: datetime, given: Standing | None = None) ->
     lines = _Lines(file)
     header = next(lines, "")
     separator, columns = _header(header)
+    lines.begin_row()
     reader = csv.reader(lines, delimiter=separator, strict=True)
     begins = 2
     while True:
@@ -38,6 +41,7 @@ def read_list(file: BinaryIO, *, at: datetime, given: Standing | None = None) ->
         if any(cell.strip() for cell in cells):
             yield _row(begins, cells, columns, at, given)
         begins = lines.number + 1
+        lines.begin_row()
 
 
 class _Lines:
@@ -46,6 +50,7 @@ class _Lines:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.number = 0
+        self._begins, self._bytes = 1, 0
 
     def __iter__(self) -> "_Lines":
         return self
@@ -55,6 +60,11 @@ class _Lines:
         if not raw:
             raise StopIteration
         self.number += 1
+        self._bytes += len(raw)
+        if self._bytes > LONGEST_ROW:
+            raise Refused(
+                f"The row that begins in line {self._begins} does not end: look for a quotation mark."
+            )
         if len(raw) > LONGEST_LINE:
             raise Refused(f"Line {self.number} is longer than {LONGEST_LINE} bytes: this is no list.")
         if self.number == 1:
@@ -67,6 +77,10 @@ class _Lines:
             raise Refused(
                 f"Line {self.number} is not UTF-8, but perhaps Windows-1252: save the file as CSV in UTF-8."
             ) from None
+
+    def begin_row(self) -> None:
+        """Note that a row has ended, and the next line begins another."""
+        self._begins, self._bytes = self.number + 1, 0
 
 
 def _header(line: str) -> tuple[str, Columns]:

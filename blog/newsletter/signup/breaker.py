@@ -20,9 +20,10 @@ _LATER = "newsletter.later"
 
 
 def _some(typed: str) -> str:
-    if not typed.strip().isascii() or not typed.strip().isdigit() or int(typed) < 1:
+    value = typed.strip()
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value)):
         raise Refused(_("Write a whole number, at least 1."))
-    return str(int(typed))
+    return str(int(value))
 
 
 # A household or an office that hears of the newsletter together is far below ten within the hour; a large school is

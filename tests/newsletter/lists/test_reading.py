@@ -144,6 +144,10 @@ def test_a_row_that_leaves_a_doubt_is_bad_with_its_reason(cells: str, reason: st
         ("email\n".encode("utf-16"), "The file is UTF-16: save it as CSV in UTF-8."),
         (b'email\n"dee@example.org\n', "Line 2 cannot be read as CSV: unexpected end of data."),
         (b'email,n\na@example.org,"a"b\n', "Line 2 cannot be read as CSV: ',' expected after '\"'."),
+        (
+            b"email\ndee@example.org\n" + b'"cy@example.org\n",' * 80_000,
+            "The row that begins in line 3 does not end: look for a quotation mark.",
+        ),
         (b"email\n" + b"x" * 600_000, "Line 2 is longer than 524288 bytes: this is no list."),
     ],
 )

@@ -19,7 +19,7 @@ from blog.newsletter.erasing import erase
 from blog.newsletter.links import leave_url
 from blog.newsletter.models import Consent, Deed, Method, Subscriber
 from blog.outbox.remembering import SUPPRESSED_FILE
-from blog.outbox.suppressing import is_suppressed
+from blog.outbox.suppressing import is_suppressed, lift
 from tests.markup import Shown
 from tests.subscribers import confirmed
 
@@ -217,3 +217,20 @@ def test_nobody_may_keep_or_index_the_page_or_pass_its_address_on(
     headers = [answer.headers[name] for name in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")]
     assert headers == ["no-store", "noindex", "strict-origin"]
     assert path not in answer.text
+
+
+def test_who_was_erased_and_confirmed_anew_is_out_by_the_link_in_an_old_letter(
+    client: FlaskClient, dee: Subscriber, path: str, at: None
+) -> None:
+    with write() as session:
+        erase(dee, Method.PAGE, at=AT - timedelta(days=9))
+        session.flush()
+        lift(dee.hash, at=AT - timedelta(days=2))
+        session.add(confirmed())
+    assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    db.session.expire_all()
+    assert db.session.scalars(select(Subscriber.left_at).order_by(Subscriber.id)).all()[1] == AT
+    assert 'value="undo"' in client.get(path).text
+    client.post(path, data={"press": "undo"}, headers={"Sec-Fetch-Site": "same-origin"})
+    db.session.expire_all()
+    assert db.session.scalars(select(Subscriber.left_at).order_by(Subscriber.id)).all()[1] is None
