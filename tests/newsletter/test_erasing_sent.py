@@ -1,4 +1,4 @@
-"""Who was mailed and is erased: neither what the mail server said nor an address that was asked for names them after."""
+"""Who was mailed and is erased: neither what the mail server said nor an address that was asked for names them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
