@@ -33,12 +33,16 @@ class Proxy:
     """What was asked."""
     complaints: Path
 
+    def written(self) -> str:
+        """Return all that was written about who asked; Caddy makes the file with its first line."""
+        return self.log.read_text("utf-8") if self.log.exists() else ""
+
     def written_while(self, asking: Callable[[], object]) -> str:
         """Return the line that is added to the log while someone asks; it may come after the answer."""
-        before = len(self.log.read_text("utf-8"))
+        before = len(self.written())
         asking()
         deadline = time.monotonic() + SECONDS
-        while not (added := self.log.read_text("utf-8")[before:]).endswith("\n"):
+        while not (added := self.written()[before:]).endswith("\n"):
             assert time.monotonic() < deadline
             time.sleep(0.01)
         return added

@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys.serving import free_port
 
-from .asking import HOST, SECONDS, Door, Visitor
+from .asking import HOST, SECONDS, Answer, Door, Visitor
 from .caddy import caddy
 from .conftest import CLIENTS, NEXT, TEA, TOKEN, Journal, own, picture_of
 from .proxies import Proxy
@@ -122,7 +122,9 @@ def test_a_body_is_taken_up_to_the_size_of_the_largest_form(reader: Visitor) -> 
     ("asked", "written"),
     [
         (f"/newsletter/confirm/{TOKEN}?a=b", "/newsletter/confirm/***"),
-        (f"/newsletter/confirm?request={TOKEN}", "/newsletter/confirm?***"),
+        (f"/newsletter/preferences/erase/{TOKEN}", "/newsletter/preferences/***"),
+        (f"/newsletter/leave/{TOKEN}", "/newsletter/leave/***"),
+        (f"/newsletter/confirm?r={TOKEN}", "/newsletter/confirm?***"),
         (f"/preview/{TOKEN}", "/preview/***"),
         ("/articles?page=%32", "/articles?page=%32"),
     ],
@@ -133,6 +135,15 @@ def test_what_is_written_down_opens_no_letter(
     line = proxy.written_while(lambda: reader.ask(asked, Referer=f"https://{HOST}{asked}"))
     assert json.loads(line)["request"]["uri"] == written
     assert TOKEN not in line + proxy.complaints.read_text("utf-8")
+
+
+def test_where_a_signup_leads_is_not_written_down(proxy: Proxy) -> None:
+    visitor = Visitor(proxy.secure, source="127.0.9.4")
+    answers: list[Answer] = []
+    line = proxy.written_while(lambda: answers.append(visitor.sign_up("gus@example.org")))
+    handle = answers[0].headers["Location"].removeprefix(NEXT)
+    cookie = answers[0].headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    assert (handle in line, cookie in line) == (False, False)
 
 
 def test_slow_senders_stop_neither_readers_nor_signups(proxy: Proxy) -> None:

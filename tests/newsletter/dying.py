@@ -9,6 +9,7 @@ FOLDER holds a database that was set up; a mail server listens on PORT and appen
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,25 @@ class DeathAtStatements(Death):
         connection.set_trace_callback(lambda _: self.may_come("statement"))
 
 
+def answer_to(visitor: Visitor, email: str) -> str:
+    """Sign up; return what the visitor gets, without what is drawn by lot."""
+    answer = visitor.sign_up(email)
+    leads_to = answer.headers.get("Location", "").partition("?")[0]
+    return f"{answer.status_code} {leads_to} {sorted(name for name, _ in answer.headers)}"
+
+
+def work() -> None:
+    """Do what the worker does with a signup."""
+    answer_requests()
+    send_all()
+
+
+def work_after_the_lease() -> None:
+    """Do it when what a dead worker held is free."""
+    with held_at(now() + AFTER_THE_LEASE):
+        work()
+
+
 def kill_at(app: Flask, log: Path, number: int, step: str) -> Found:
     """Let somebody sign up, kill who serves or who answers them, and let others finish."""
     place, moment, count = step.split(":")
@@ -73,23 +93,11 @@ def kill_at(app: Flask, log: Path, number: int, step: str) -> Found:
     said = Path(app.config["INSTANCE"]) / f"said-{number}"
 
     def press() -> None:
-        visitor = Visitor(app, f"198.51.{number // 250}.{number % 250 + 1}")
-        answer = visitor.sign_up(email)
-        headers = sorted(name for name, _ in answer.headers)
-        shown = answer.headers.get("Location", "").partition("?")[0]
-        said.write_text(f"{answer.status_code} {shown} {headers}", "utf-8")
+        said.write_text(answer_to(Visitor(app, f"198.51.{number // 250}.{number % 250 + 1}"), email), "utf-8")
 
-    def work() -> None:
-        answer_requests()
-        send_all()
-
-    def die(life: Any) -> None:
+    def die(life: Callable[[], None]) -> None:
         DeathAtStatements(moment, int(count)).lurk()
         life()
-
-    def finish() -> None:
-        with held_at(now() + AFTER_THE_LEASE):
-            work()
 
     presses = 1
     killed = in_a_child(app, (lambda: die(press)) if place == "post" else press)
@@ -97,7 +105,7 @@ def kill_at(app: Flask, log: Path, number: int, step: str) -> Found:
         presses = 2
         assert not in_a_child(app, press)
     killed |= in_a_child(app, (lambda: die(work)) if place == "worker" else work)
-    assert not in_a_child(app, finish)
+    assert not in_a_child(app, work_after_the_lease)
     found = Found(step, killed, presses, said.read_text("utf-8"), **look(email, taken(log)[heard:]))
     db.session.remove()
     db.engine.dispose()  # the next child must not use a connection of this process

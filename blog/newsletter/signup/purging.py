@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
@@ -25,6 +25,10 @@ def purge_unconfirmed() -> None:
     """
     while whose := _due(now()):
         with write() as session:
+            hashes = select(Subscriber.hash).where(Subscriber.id.in_(whose))
+            # The domain alone may name a person, and a mail server's answer may name the domain.
+            blank = update(Delivery).where(Delivery.hash.in_(hashes)).values(address="", domain="", answer="")
+            session.execute(blank.execution_options(synchronize_session=False))
             for table in (MailedLink, SignupRequest, Consent):
                 session.execute(delete(table).where(table.subscriber_id.in_(whose)))
             session.execute(delete(Subscriber).where(Subscriber.id.in_(whose)))
