@@ -13,11 +13,11 @@ from blog.outbox.posting import post
 from blog.outbox.standing import hash_of, new_seed
 from blog.outbox.suppressing import is_suppressed
 
-from .breaker import count_mail, may_mail
 from .links import FRESH_PURPOSES, fresh_link, fresh_url, leave_url, preferences_url
 from .mail import access as mails
 from .mail.shell import Links
 from .models import MailedLink, Purpose, Subscriber
+from .signup.breaker import count_mail, may_mail
 
 GOOD_FOR = timedelta(hours=1)
 MOST_A_DAY = 3

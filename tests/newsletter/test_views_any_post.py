@@ -3,7 +3,6 @@
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from blog.newsletter.codes import confirm_url
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from blog.lib.clock import now
 from blog.lib.db import db, write
 from blog.newsletter.links import fresh_url, leave_url, preferences_url
 from blog.newsletter.models import MailedLink, Purpose, Subscriber
+from blog.newsletter.signup.codes import confirm_url
 from tests.newsletter.asking import asked_and_mailed
 from tests.newsletter.visiting import Visitor
 from tests.subscribers import confirmed

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from blog.newsletter.breaker import domain_cap
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from blog.lib.addresses import address_from
 from blog.lib.db import db, write
 from blog.newsletter.links import fresh_url
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, Subscriber
+from blog.newsletter.signup.breaker import domain_cap
 from blog.newsletter.verifying import ask_fresh_link, usable
 from blog.outbox.models import Delivery, State
 from blog.settings.declaring import choose
