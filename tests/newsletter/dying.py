@@ -66,6 +66,18 @@ class DeathAtStatements(Death):
         connection.set_trace_callback(lambda _: self.may_come("statement"))
 
 
+def work() -> None:
+    """Answer who waits, and send the mail."""
+    answer_requests()
+    send_all()
+
+
+def finish() -> None:
+    """Do what a worker that died has left, when its lease is over."""
+    with held_at(now() + AFTER_THE_LEASE):
+        work()
+
+
 def kill_at(app: Flask, log: Path, number: int, step: str) -> Found:
     """Let somebody sign up, kill who serves or who answers them, and let others finish."""
     place, moment, count = step.split(":")
@@ -79,17 +91,9 @@ def kill_at(app: Flask, log: Path, number: int, step: str) -> Found:
         shown = answer.headers.get("Location", "").partition("?")[0]
         said.write_text(f"{answer.status_code} {shown} {headers}", "utf-8")
 
-    def work() -> None:
-        answer_requests()
-        send_all()
-
     def die(life: Any) -> None:
         DeathAtStatements(moment, int(count)).lurk()
         life()
-
-    def finish() -> None:
-        with held_at(now() + AFTER_THE_LEASE):
-            work()
 
     presses = 1
     killed = in_a_child(app, (lambda: die(press)) if place == "post" else press)
