@@ -19,6 +19,7 @@ from .models import (
     Follow,
     MailedLink,
     Method,
+    Purpose,
     SignupRequest,
     Subscriber,
     SubscriberTopic,

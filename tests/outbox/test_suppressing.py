@@ -87,3 +87,10 @@ def test_lifting_what_is_not_suppressed_does_nothing(app: Flask) -> None:
     with write():
         lift(DEE, at=AT)
     assert db.session.get(Suppression, DEE) is None
+
+
+def test_where_the_file_cannot_be_written_nobody_is_told_that_they_are_out(app: Flask) -> None:
+    (Path(app.config["INSTANCE"]) / SUPPRESSED_FILE).mkdir()
+    with pytest.raises(IsADirectoryError), write():
+        suppress(DEE, "left", at=AT)
+    assert is_suppressed(DEE) is False
