@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import signal
+import smtplib
 import sqlite3
 import subprocess
 import sys
@@ -56,6 +57,8 @@ class Run:
     after_mb: float
     readers: Heard
     alone: Heard
+    bare: float
+    """Messages a second that smtplib hands to the same server, keeping no state, while nobody reads."""
 
     @property
     def rate(self) -> float:
@@ -73,6 +76,7 @@ def main(messages: int, *, share_cores: bool) -> int:
             run = measure(folder, port, share_cores=share_cores)
     print(
         f"{run.messages:,} messages in {run.seconds:.1f} s: {run.rate:.0f} a second (goal {GOAL:.0f})\n"
+        f"smtplib alone, no state kept, nobody reading: {run.bare:.0f} a second; ratio {run.rate / run.bare:.2f}\n"
         f"memory of the server: {run.before_mb:.0f} MB before, {run.after_mb:.0f} MB after\n"
         f"readers meanwhile: {run.readers.per_second:,.0f} pages a second, p99 {run.readers.p99_ms:.1f} ms "
         f"(goal {P99_GOAL_MS:.0f}); without mail: {run.alone.per_second:,.0f}, p99 {run.alone.p99_ms:.1f} ms"
@@ -122,7 +126,21 @@ def measure(folder: Path, port: str, *, share_cores: bool) -> Run:
         before = server.memory_mb()
         spent: list[float] = []
         readers = read_while(load, lambda: spent.append(send(folder, server)))
-        return Run(count_sent(folder), spent[0], before, server.memory_mb(), readers, alone)
+        after = server.memory_mb()
+    sent = count_sent(folder)
+    return Run(sent, spent[0], before, after, readers, alone, hand_over_bare(folder, int(port), sent // 5))
+
+
+def hand_over_bare(folder: Path, port: int, count: int) -> float:
+    """Let smtplib hand over as many bytes as the last letter had so many times, on one connection; return the rate."""
+    last = (folder / "taken.jsonl").read_text("utf-8").splitlines()[-1]
+    message = b"Subject: Bare\r\n\r\n" + b"Some words of a letter.\r\n" * (json.loads(last)["size"] // 25)
+    keep_to(SERVER_CORE)
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        began = time.monotonic()
+        for number in range(count):
+            client.sendmail("letters@journal.example.org", f"reader-{number}@example.net", message)
+        return count / (time.monotonic() - began)
 
 
 def read_while(load: Load, work: Callable[[], object]) -> Heard:
