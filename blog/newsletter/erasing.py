@@ -90,7 +90,9 @@ def _blank(subscriber: int, hashes: Iterable[str]) -> None:
         db.session.execute(delete(noun).where(noun.subscriber_id == subscriber))
     # Somebody else may have asked to get their letters at this address.
     to_it = MailedLink.data["hash"].as_string().in_(list(hashes))
-    db.session.execute(delete(MailedLink).where(MailedLink.purpose == Purpose.ADDRESS, to_it))
+    db.session.execute(
+        delete(MailedLink).where(MailedLink.purpose.in_((Purpose.ADDRESS, Purpose.MOVE)), to_it)
+    )
     # A post may name any page, and a list any basis of consent: both may hold the address, or a name.
     blanked = {"address": "", "page": "", "note": ""}
     db.session.execute(update(Consent).where(Consent.subscriber_id == subscriber).values(**blanked))

@@ -33,8 +33,8 @@ def ask_fresh_link(
 ) -> bool:
     """Mail a link for this purpose and tell whether that was within the cap. Call inside write().
 
-    For a change of address it goes to the new one, with a note to the old. Says the same where the new address
-    is somebody else's, must be left alone, or got enough; then only the note goes.
+    It goes to the present address, also where another one is to be theirs: whoever has a letter that was
+    forwarded must not move the subscription.
     """
     lately = select(func.count()).where(
         MailedLink.subscriber_id == subscriber.id,
@@ -44,16 +44,30 @@ def ask_fresh_link(
     if db.session.scalars(lately).one() >= MOST_A_DAY:
         return False
     link = MailedLink(subscriber_id=subscriber.id, purpose=purpose, made_at=at, seed=new_seed(), data={})
-    if to is not None and _may_move_to(to, at):
+    if to is not None:
         link.data = {"address": to.typed, "key": to.key, "hash": hash_of(to.key)}
-        count_mail("", _domain(to), later=False, at=at)
     db.session.add(link)
     db.session.flush()
     if subscriber.address:
         _send(subscriber.address, subscriber, link, at)
-    if link.data:
-        _send(link.data["address"], subscriber, link, at)
     return True
+
+
+def ask_new_address(link: MailedLink, *, at: datetime) -> None:
+    """Mail the link that confirms a change to the new address, and use up the one that allowed it. Call inside write().
+
+    No mail goes where that address is somebody else's, must be left alone, or got enough; nobody is told.
+    """
+    new, subscriber = Address(link.data["address"], link.data["key"]), owner_of(link)
+    if _may_move_to(new, at):
+        confirming = MailedLink(
+            subscriber_id=subscriber.id, purpose=Purpose.MOVE, made_at=at, seed=new_seed(), data=link.data
+        )
+        db.session.add(confirming)
+        db.session.flush()
+        count_mail("", _domain(new), later=False, at=at)
+        _send(new.typed, subscriber, confirming, at)
+    link.used_at, link.data = at, {}
 
 
 def usable(purpose: Purpose, token: str, at: datetime) -> MailedLink | None:
@@ -98,12 +112,10 @@ def _send(to: str, subscriber: Subscriber, link: MailedLink, at: datetime) -> No
 
 
 def _compose(delivery: Delivery) -> Letter | None:
-    """Say what the link is for; to the old address of one that changes, that this was asked for."""
+    """Say what the link is for."""
     link, subscriber = _subject(delivery)
     if link is None or subscriber is None or not delivery.address:
         return None
-    if link.purpose is Purpose.ADDRESS and delivery.hash != link.data.get("hash"):
-        return mails.moving(delivery.address, links=links_of(subscriber, now()))
     if link.used_at or now() - link.made_at > GOOD_FOR:
         return None  # it would lead to a page that says so
     return mails.access(delivery.address, link.purpose, link=fresh_url(link))

@@ -1,6 +1,7 @@
 """The shipped configurations, with other ports and another certificate, on this machine's own addresses."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -37,15 +38,15 @@ class Proxy:
         """Return all that was written about who asked; Caddy makes the file with its first line."""
         return self.log.read_text("utf-8") if self.log.exists() else ""
 
-    def written_while(self, asking: Callable[[], object]) -> str:
-        """Return the line that is added to the log while someone asks; it may come after the answer."""
-        before = len(self.written())
-        asking()
+    def written_about(self, asking: Callable[[str], object]) -> str:
+        """Return the line that is written about who asks under the name given; it may come after the answer."""
+        agent = f"reader-{secrets.token_hex(6)}"
+        asking(agent)
         deadline = time.monotonic() + SECONDS
-        while not (added := self.written()[before:]).endswith("\n"):
+        while not (lines := [line for line in self.written().splitlines(keepends=True) if agent in line]):
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        return added
+        return lines[0]
 
 
 def program(name: str, package: str) -> str:

@@ -132,7 +132,9 @@ def test_a_body_is_taken_up_to_the_size_of_the_largest_form(reader: Visitor) -> 
 def test_what_is_written_down_opens_no_letter(
     reader: Visitor, proxy: Proxy, asked: str, written: str
 ) -> None:
-    line = proxy.written_while(lambda: reader.ask(asked, Referer=f"https://{HOST}{asked}"))
+    line = proxy.written_about(
+        lambda agent: reader.ask(asked, Referer=f"https://{HOST}{asked}", User_Agent=agent)
+    )
     assert json.loads(line)["request"]["uri"] == written
     assert TOKEN not in line + proxy.complaints.read_text("utf-8")
 
@@ -140,7 +142,9 @@ def test_what_is_written_down_opens_no_letter(
 def test_where_a_signup_leads_is_not_written_down(proxy: Proxy) -> None:
     visitor = Visitor(proxy.secure, source="127.0.9.4")
     answers: list[Answer] = []
-    line = proxy.written_while(lambda: answers.append(visitor.sign_up("gus@example.org")))
+    line = proxy.written_about(
+        lambda agent: answers.append(visitor.sign_up("gus@example.org", User_Agent=agent))
+    )
     handle = answers[0].headers["Location"].removeprefix(NEXT)
     cookie = answers[0].headers["Set-Cookie"].partition(";")[0].partition("=")[2]
     assert (handle in line, cookie in line) == (False, False)

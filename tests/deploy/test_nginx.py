@@ -154,7 +154,9 @@ def test_a_body_is_taken_up_to_the_size_of_the_largest_form(reader: Visitor) -> 
 def test_what_is_written_down_opens_no_letter(
     reader: Visitor, proxy: Proxy, asked: str, written: str
 ) -> None:
-    line = proxy.written_while(lambda: reader.ask(asked, Referer=f"https://{HOST}{asked}"))
+    line = proxy.written_about(
+        lambda agent: reader.ask(asked, Referer=f"https://{HOST}{asked}", User_Agent=agent)
+    )
     referer = "***" if "***" in written else f"https://{HOST}{asked}"
     assert re.findall(r'"([^"]*)"', line)[:2] == [f"GET {written} HTTP/1.1", referer]
     assert TOKEN not in proxy.complaints.read_text("utf-8")

@@ -124,7 +124,7 @@ def move_to(subscriber: Subscriber, typed: str) -> None:
     assert new is not None
     said: dict[str, Any] = {"subscriber_id": subscriber.id, "deed": Deed.ASKED, "at": AT}
     link = MailedLink(
-        subscriber_id=subscriber.id, purpose=Purpose.ADDRESS, made_at=AT, seed=new_seed(),
+        subscriber_id=subscriber.id, purpose=Purpose.MOVE, made_at=AT, seed=new_seed(),
         data={"address": new.typed, "key": new.key, "hash": hash_of(new.key)},
     )  # fmt: skip
     db.session.add_all([Consent(**said, address=subscriber.address, hash=subscriber.hash), link])

@@ -71,7 +71,7 @@ def tokens(application: Flask) -> list[str]:
             dee = confirmed()
             session.add(dee)
             session.flush()
-            purposes = (Purpose.ADDRESS, Purpose.DOWNLOAD, Purpose.ERASE, Purpose.FOLLOW)
+            purposes = (Purpose.ADDRESS, Purpose.MOVE, Purpose.DOWNLOAD, Purpose.ERASE, Purpose.FOLLOW)
             said = {"subscriber_id": dee.id, "made_at": now(), "data": {}}
             session.add_all(MailedLink(**said, purpose=one, seed=one.value) for one in purposes)
         dee = db.session.get_one(Subscriber, 2)

@@ -5,29 +5,34 @@ from blog.newsletter.models import Purpose
 from blog.outbox.kinds import Letter
 from blog.settings import identity
 
-from .shell import Links, composed
+from .shell import composed
 
 
 def access(to: str, purpose: Purpose, *, link: str) -> Letter:
-    """Return the mail with the link for this purpose; that for a new address goes to the new one."""
+    """Return the mail with the link for this purpose; that to confirm a new address goes to the new one."""
     subject, says, does = _words(purpose, identity.title.get())
     return composed("access", to, subject, says=says, does=does, link=link)
-
-
-def moving(to: str, *, links: Links) -> Letter:
-    """Return the note to the old address that a change to another one was asked for; names neither."""
-    return composed("moving", to, _("A new address for your subscription"), links=links)
 
 
 def _words(purpose: Purpose, site: str) -> tuple[str, str, str]:
     """Return the subject, what was asked for, and what the link leads to."""
     if purpose is Purpose.ADDRESS:
+        return _("A new address for your subscription"), _of_allowing(site), _("Go to the change")
+    if purpose is Purpose.MOVE:
         return _("Confirm your new address"), _of_address(site), _("Confirm the address")
     if purpose is Purpose.DOWNLOAD:
         return _("Download what we hold about you"), _of_download(site), _("Go to the download")
     if purpose is Purpose.ERASE:
         return _("Erase what we hold about you"), _of_erasing(site), _("Go to erasing")
     raise ValueError(f"No mail is written for the purpose {purpose}.")
+
+
+def _of_allowing(site: str) -> str:
+    return _(
+        "Somebody, most likely you, asked that the newsletter of %(site)s come to another address instead of "
+        "this one. Open the link to allow it.",
+        site=site,
+    )
 
 
 def _of_address(site: str) -> str:

@@ -46,6 +46,9 @@ class Purpose(enum.StrEnum):
 
     CONFIRM = "confirm"
     ADDRESS = "address"
+    """To allow a change of address; mailed to the present one."""
+    MOVE = "move"
+    """To confirm it; mailed to the new one."""
     DOWNLOAD = "download"
     ERASE = "erase"
     FOLLOW = "follow"

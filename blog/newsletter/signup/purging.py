@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, delete, or_, select, update
 
 from blog.lib.clock import now
 from blog.lib.db import db, write
-from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
+from blog.newsletter.models import Consent, MailedLink, Purpose, SignupRequest, Subscriber
 from blog.outbox.models import OPEN, Delivery
 
 from .confirming import LINK_LIVES
 
 KEPT = timedelta(days=30)
+WISHES_KEPT = timedelta(days=1)
 REQUESTS_AT_ONCE = 1_000
 AT_ONCE = 100
 """Subscribers that go in one transaction, which visitors' posts wait for."""
@@ -21,7 +22,7 @@ def purge_unconfirmed() -> None:
     """Forget everybody who was asked to confirm 30 days ago and never did. A chore: opens its own transactions.
 
     Their requests, proofs and links go with them; the ledger of mail keeps the keyed hash of the address. Requests
-    that were answered 30 days ago go, whoever made them.
+    that were answered 30 days ago go, whoever made them, and addresses that somebody wished to move to a day ago.
     """
     while whose := _due(now()):
         with write() as session:
@@ -35,6 +36,15 @@ def purge_unconfirmed() -> None:
     while old := _old_requests(now()):
         with write() as session:
             session.execute(delete(SignupRequest).where(SignupRequest.id.in_(old)))
+    with write() as session:
+        session.execute(_forget_wishes(now()))
+
+
+def _forget_wishes(at: datetime) -> Update:
+    """Return what blanks the new addresses in links of changes that nothing came of: they may be anybody's."""
+    old = MailedLink.purpose.in_((Purpose.ADDRESS, Purpose.MOVE)), MailedLink.made_at <= at - WISHES_KEPT
+    named = MailedLink.data["hash"].as_string().is_not(None)
+    return update(MailedLink).where(*old, named).values(data={})
 
 
 def _old_requests(at: datetime) -> list[int]:

@@ -89,7 +89,6 @@ def _said(done: str) -> str:
         "paused": _("You get no letters until your pause is over."),
         "resumed": _("Your pause is over; the next letter comes to you."),
         "sent": _("Please look into your mailbox: a link is on its way, good for one hour."),
-        "moving": _("If that address can be used, a link is on its way to it, good for one hour."),
         "enough": _("Three such links were mailed within a day, and no more will be. Please try tomorrow."),
     }
     return sentences.get(done, "")
@@ -123,7 +122,7 @@ def _move(subscriber: Subscriber, at: datetime) -> str:
     new = address_from(request.form.get("email", ""))
     if new is None:
         return "malformed"
-    return "moving" if ask_fresh_link(subscriber, Purpose.ADDRESS, at=at, to=new) else "enough"
+    return "sent" if ask_fresh_link(subscriber, Purpose.ADDRESS, at=at, to=new) else "enough"
 
 
 def _mail(purpose: Purpose) -> Callable[[Subscriber, datetime], str]:

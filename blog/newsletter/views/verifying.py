@@ -14,7 +14,7 @@ from blog.newsletter.erasing import erase
 from blog.newsletter.masking import masked
 from blog.newsletter.models import MailedLink, Method, Purpose, Subscriber
 from blog.newsletter.moving import move
-from blog.newsletter.verifying import owner_of, usable
+from blog.newsletter.verifying import ask_new_address, owner_of, usable
 from blog.newsletter.wiping import backup_days, wipe
 
 from .broken import broken_link
@@ -24,29 +24,38 @@ blueprint = personal_blueprint("fresh_links", __name__)
 Answer = AnyResponse | str | tuple[str, int]
 
 
-@blueprint.get("/newsletter/preferences/<any(address, download, erase):purpose>/<token>")
+@blueprint.get("/newsletter/preferences/<any(address, move, download, erase):purpose>/<token>")
 def show(purpose: str, token: str) -> Answer:
     """Say what the button does; nothing happens by looking."""
     link = usable(Purpose(purpose), token, now())
     return _page(link, owner_of(link)) if link else broken_link()
 
 
-@blueprint.post("/newsletter/preferences/<any(address, download, erase):purpose>/<token>")
+@blueprint.post("/newsletter/preferences/<any(address, move, download, erase):purpose>/<token>")
 def act(purpose: str, token: str) -> Answer:
     """Do what the link is for, and use it up."""
     if is_foreign():
         abort(403)
-    do = {"address": _change_address, "download": _download, "erase": _erase}[purpose]
+    do = {"address": _allow_move, "move": _move, "download": _download, "erase": _erase}[purpose]
     return do(token, now())
 
 
-def _change_address(token: str, at: datetime) -> Answer:
+def _allow_move(token: str, at: datetime) -> Answer:
     with write():
         link = usable(Purpose.ADDRESS, token, at)
+        if link is None:
+            return broken_link()
+        ask_new_address(link, at=at)
+    return _done("address")
+
+
+def _move(token: str, at: datetime) -> Answer:
+    with write():
+        link = usable(Purpose.MOVE, token, at)
         subscriber = owner_of(link) if link else None
         if link is None or subscriber is None or not move(subscriber, link, at=at):
             return broken_link()
-    return _done("address", masked=masked(subscriber.address or ""))
+    return _done("move", masked=masked(subscriber.address or ""))
 
 
 def _download(token: str, at: datetime) -> Answer:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from blog.newsletter.mail.access import access, moving
+from blog.newsletter.mail.access import access
 from blog.newsletter.mail.confirmation import already, confirmation, welcome
 from blog.newsletter.mail.follow import follow, wish
 from blog.newsletter.mail.notice import notice
@@ -27,9 +27,9 @@ def every_mail() -> dict[str, Letter]:
         "already": already(DEE, links=LINKS),
         "welcome": welcome(DEE, links=LINKS),
         "address": access(DEE, Purpose.ADDRESS, link=CONFIRM),
+        "move": access(DEE, Purpose.MOVE, link=CONFIRM),
         "download": access(DEE, Purpose.DOWNLOAD, link=CONFIRM),
         "erase": access(DEE, Purpose.ERASE, link=CONFIRM),
-        "moving": moving(DEE, links=LINKS),
         "wish": wish(DEE, title="Schlaf & Gedächtnis", link=CONFIRM),
         "follow": follow(
             DEE,

@@ -13,7 +13,8 @@ from .samples import CONFIRM, DEE
 @pytest.mark.parametrize(
     ("purpose", "subject", "button"),
     [
-        (Purpose.ADDRESS, "Confirm your new address", "Confirm the address"),
+        (Purpose.ADDRESS, "A new address for your subscription", "Go to the change"),
+        (Purpose.MOVE, "Confirm your new address", "Confirm the address"),
         (Purpose.DOWNLOAD, "Download what we hold about you", "Go to the download"),
         (Purpose.ERASE, "Erase what we hold about you", "Go to erasing"),
     ],

@@ -21,15 +21,15 @@ NAMES = (
         "already",
         "welcome",
         "address",
+        "move",
         "download",
         "erase",
-        "moving",
         "wish",
         "follow",
         "notice",
     ),
 )
-TO_SUBSCRIBERS = ("already", "welcome", "moving", "follow")
+TO_SUBSCRIBERS = ("already", "welcome", "follow")
 ADDRESS = "Example Institute, 12 Harbour Street, Hamburg"
 
 

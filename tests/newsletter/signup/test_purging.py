@@ -8,13 +8,14 @@ from flask import Flask
 
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
-from blog.newsletter.models import Consent, MailedLink, SignupRequest, Subscriber
+from blog.newsletter.models import Consent, MailedLink, Purpose, SignupRequest, Subscriber
 from blog.newsletter.signup.codes import confirm_url
 from blog.newsletter.signup.confirming import Finding, confirm_by_code, look_at_link
 from blog.newsletter.signup.purging import purge_unconfirmed
 from blog.outbox.models import Delivery, State
+from blog.outbox.standing import new_seed
 from tests.newsletter.asking import AT, DAY, asked, asked_and_mailed, code, last_link, the_subscriber
-from tests.subscribers import pending
+from tests.subscribers import confirmed, pending
 
 NOUNS = (Subscriber, Consent, SignupRequest, MailedLink)
 
@@ -43,6 +44,23 @@ def test_thirty_days_after_the_first_mail_everything_goes_but_the_ledger(app: Fl
     assert kept(AT + 30 * DAY) == [0, 0, 0, 0]
     ledger = [(row.hash, row.address, row.domain, row.answer) for row in db.session.query(Delivery)]
     assert ledger == [(hashed, "", "", "")]
+
+
+def test_an_address_that_somebody_wished_to_move_to_is_forgotten_after_a_day(app: Flask) -> None:
+    data = {"address": "Ben@example.org", "key": "ben@example.org", "hash": "h"}
+    with write() as session:
+        session.add(dee := confirmed())
+        session.flush()
+        for purpose in (Purpose.ADDRESS, Purpose.MOVE):
+            session.add(
+                MailedLink(subscriber_id=dee.id, purpose=purpose, made_at=AT, seed=new_seed(), data=data)
+            )
+    found = []
+    for moment in (AT + DAY - timedelta(seconds=1), AT + DAY):
+        kept(moment)
+        found += [link.data for link in db.session.query(MailedLink)]
+        db.session.rollback()
+    assert found == [data, data, {}, {}]
 
 
 def test_whoever_confirmed_stays(app: Flask) -> None:

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -20,10 +20,9 @@ from blog.lib.addresses import address_from
 from blog.lib.clock import held_at
 from blog.lib.db import db, write
 from blog.newsletter.leaving import leave
-from blog.newsletter.links import leave_url
+from blog.newsletter.links import fresh_url, leave_url
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, Subscriber
 from blog.newsletter.verifying import ACCESS, ask_fresh_link
-from blog.outbox.kinds import KINDS
 from blog.outbox.models import Delivery
 from blog.outbox.suppressing import is_suppressed, suppress
 from tests.newsletter.test_erasing import places_of
@@ -48,14 +47,29 @@ def ask(dee: Subscriber, purpose: Purpose, to: str = "") -> list[tuple[str, str]
     """Ask for a link; return to whom mails go, and which path of a link each carries."""
     with write():
         assert ask_fresh_link(dee, purpose, at=AT, to=address_from(to)) is True
+    return links_mailed()
+
+
+def links_mailed() -> list[tuple[str, str]]:
+    """Return to whom mails went so far, and which path of a link each carries."""
     found = []
-    for delivery in db.session.scalars(select(Delivery).order_by(Delivery.id)):
+    for delivery in db.session.scalars(
+        select(Delivery).where(Delivery.kind == "access").order_by(Delivery.id)
+    ):
         with held_at(AT):
             letter = ACCESS.compose(delivery)
-        assert letter is not None
+        if letter is None:  # its link was used meanwhile
+            continue
         path = re.search(r"/newsletter/preferences/[a-z]+/\S+", letter.text)
         found.append((letter.to, path[0] if path else ""))
     return found
+
+
+def allow_move(client: FlaskClient, dee: Subscriber, to: str = NEW) -> str:
+    """Ask for a change of address and allow it at the old one; return the path of the link that the new one got."""
+    (_, allowing) = ask(dee, Purpose.ADDRESS, to)[-1]
+    assert go(client, allowing).status_code == 200
+    return links_mailed()[-1][1]
 
 
 def go(client: FlaskClient, path: str, method: str = "POST", after: timedelta = timedelta(0)) -> TestResponse:
@@ -65,25 +79,25 @@ def go(client: FlaskClient, path: str, method: str = "POST", after: timedelta = 
     return answer
 
 
-def test_the_kind_of_mail_is_declared(app: Flask) -> None:
-    assert KINDS["access"] is ACCESS
-
-
-def test_an_address_changes_when_the_new_one_confirms_it(client: FlaskClient, dee: Subscriber) -> None:
-    letters = ask(dee, Purpose.ADDRESS, NEW)
-    assert [to for to, _ in letters] == [OLD, NEW]
-    assert letters[0][1] == ""
+def test_an_address_changes_when_the_old_one_allows_it_and_the_new_one_confirms_it(
+    client: FlaskClient, dee: Subscriber
+) -> None:
+    [(to, allowing)] = ask(dee, Purpose.ADDRESS, NEW)
+    assert (to, "D•••@n•••.org" in go(client, allowing, "GET").text) == (OLD, True)
+    assert (go(client, allowing).status_code, go(client, allowing).status_code) == (200, 404)
+    [(to, confirming)] = links_mailed()
+    assert (to, dee.address) == (NEW, OLD)
     link = leave_url(dee)
-    page = go(client, letters[1][1], "GET")
+    page = go(client, confirming, "GET")
     assert (page.status_code, "D•••@n•••.org" in page.text) == (200, True)
     assert dee.address == OLD
-    assert go(client, letters[1][1]).status_code == 200
+    assert go(client, confirming).status_code == 200
     assert (dee.address, dee.key) == (NEW, NEW.lower())
     assert [(row.deed, row.address) for row in db.session.scalars(select(Consent))] == [
         (Deed.CHANGED_ADDRESS, NEW)
     ]
     assert leave_url(dee) == link
-    assert go(client, letters[1][1]).status_code == 404
+    assert go(client, confirming).status_code == 404
 
 
 @pytest.mark.parametrize("why", ["somebody else's", "suppressed", "mailed twice today"])
@@ -101,6 +115,9 @@ def test_an_address_that_cannot_be_used_gets_no_mail_and_nobody_is_told(
             session.add_all([Delivery(**mailed, next_try_at=AT, state="sent") for _ in range(2)])
     with write():
         assert ask_fresh_link(dee, Purpose.ADDRESS, at=AT, to=address_from(NEW)) is True
+    link = db.session.scalars(select(MailedLink)).one()
+    answer = go(client, urlsplit(fresh_url(link)).path)
+    assert (answer.status_code, "If that address can be used" in answer.text) == (200, True)
     to = db.session.scalars(select(Delivery.address).where(Delivery.recipient_id == dee.id)).all()
     assert to == [OLD]
     assert db.session.scalars(select(MailedLink.data)).all() == [{}]
@@ -109,7 +126,7 @@ def test_an_address_that_cannot_be_used_gets_no_mail_and_nobody_is_told(
 def test_an_address_that_became_somebody_elses_meanwhile_stays_theirs(
     client: FlaskClient, dee: Subscriber
 ) -> None:
-    link = ask(dee, Purpose.ADDRESS, NEW)[1][1]
+    link = allow_move(client, dee)
     with write() as session:
         session.add(confirmed(NEW))
     assert go(client, link).status_code == 404
@@ -145,13 +162,16 @@ def test_erasing_takes_one_press_and_leaves_no_byte(client: FlaskClient, app: Fl
     assert client.post(leaving, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
 
-@pytest.mark.parametrize("purpose", ["address", "download", "erase"])
+@pytest.mark.parametrize("purpose", ["address", "move", "download", "erase"])
 def test_a_link_that_is_wrong_used_old_or_for_something_else_shows_everybody_the_same_page(
     client: FlaskClient, dee: Subscriber, purpose: str
 ) -> None:
-    link = ask(dee, Purpose(purpose), NEW if purpose == "address" else "")[-1][1]
+    if purpose == "move":
+        link = allow_move(client, dee)
+    else:
+        link = ask(dee, Purpose(purpose), NEW if purpose == "address" else "")[-1][1]
     folder, _, token = link.rpartition("/")
-    others = [one for one in ("address", "download", "erase") if one != purpose]
+    others = [one for one in ("address", "move", "download", "erase") if one != purpose]
     wrong = [f"/newsletter/preferences/{other}/{token}" for other in others]
     wrong += [f"{folder}/{token[:-1]}", f"{folder}/{'A' * len(token)}", f"{folder}/x"]
     before = everything()
@@ -196,7 +216,14 @@ def test_a_link_that_waited_too_long_for_its_mail_is_not_mailed(client: FlaskCli
         assert ACCESS.compose(db.session.scalars(select(Delivery)).one()) is None
 
 
-PATHS = ("leave", "preferences", "preferences/address", "preferences/download", "preferences/erase")
+PATHS = (
+    "leave",
+    "preferences",
+    "preferences/address",
+    "preferences/move",
+    "preferences/download",
+    "preferences/erase",
+)
 TOKENS = st.one_of(
     st.text(max_size=60),
     st.binary(max_size=60).map(lambda raw: urlsafe_b64encode(raw).decode().rstrip("=")),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,11 +14,12 @@ from blog.lib.db import db, write
 from blog.newsletter.links import fresh_url
 from blog.newsletter.models import Consent, Deed, MailedLink, Method, Purpose, Subscriber
 from blog.newsletter.signup.breaker import domain_cap
-from blog.newsletter.verifying import ask_fresh_link, usable
+from blog.newsletter.verifying import ACCESS, ask_fresh_link, ask_new_address, usable
+from blog.outbox.kinds import KINDS
 from blog.outbox.models import Delivery, State
 from blog.settings.declaring import choose
 from tests.newsletter.asking import answers, asked, mails, worked
-from tests.newsletter.views.test_verifying import AT, NEW, OLD, ask, dee, go
+from tests.newsletter.views.test_verifying import AT, NEW, OLD, allow_move, ask, dee, go
 from tests.subscribers import confirmed
 
 __all__ = ["dee"]
@@ -40,9 +42,15 @@ def subscribed_by_form(dee: Subscriber) -> None:
 
 
 def mailed_to_new_ones(asking: Subscriber, typed: str, *, after: timedelta = timedelta(0)) -> list[str]:
-    """Ask for a change of address; return the new addresses that were mailed, by this or before."""
+    """Ask for a change of address, and allow it; return the new addresses that were mailed, by this or before."""
     with write():
         ask_fresh_link(asking, Purpose.ADDRESS, at=AT + after, to=address_from(typed))
+        allowing = (
+            select(MailedLink).where(MailedLink.subscriber_id == asking.id).order_by(MailedLink.id.desc())
+        )
+        link = db.session.scalars(allowing.where(MailedLink.purpose == Purpose.ADDRESS)).first()
+        assert link is not None
+        ask_new_address(link, at=AT + after)
     old = {one.address for one in db.session.scalars(select(Subscriber))}
     mailed = db.session.scalars(
         select(Delivery.address).where(Delivery.kind == "access").order_by(Delivery.id)
@@ -51,7 +59,7 @@ def mailed_to_new_ones(asking: Subscriber, typed: str, *, after: timedelta = tim
 
 
 def test_whoever_moved_a_subscription_is_not_told_whose_it_was(client: FlaskClient, dee: Subscriber) -> None:
-    moving = ask(dee, Purpose.ADDRESS, NEW)[1][1]
+    moving = allow_move(client, dee)
     subscribed_by_form(dee)
     assert go(client, moving).status_code == 200
     with write():
@@ -65,24 +73,30 @@ def test_whoever_moved_a_subscription_is_not_told_whose_it_was(client: FlaskClie
     ]  # fmt: skip
 
 
+def test_a_letter_that_was_forwarded_moves_nothing(client: FlaskClient, dee: Subscriber) -> None:
+    letters = ask(dee, Purpose.ADDRESS, "thief@example.net")
+    assert [to for to, _ in letters] == [OLD]
+    assert db.session.scalars(select(Delivery.address)).all() == [OLD]
+
+
 def test_links_that_were_mailed_to_the_old_address_are_worth_nothing_after_a_change(
     client: FlaskClient, dee: Subscriber
 ) -> None:
     (_, erasing), *_ = ask(dee, Purpose.ERASE)
-    moving = ask(dee, Purpose.ADDRESS, NEW)[-1][1]
     other = ask(dee, Purpose.ADDRESS, "thief@example.net")[-1][1]
+    moving = allow_move(client, dee)
     assert go(client, moving).status_code == 200
     assert [go(client, link).status_code for link in (moving, erasing, other)] == [404, 404, 404]
     assert dee.address == NEW
     links = db.session.scalars(select(MailedLink)).all()
-    assert [link.used_at for link in links] == [AT, AT, AT]
+    assert [link.used_at for link in links] == [AT] * 4
     assert usable(Purpose.ERASE, erasing.rpartition("/")[2], AT) is None
 
 
 def test_a_signup_at_the_old_address_that_still_waits_brings_the_new_one_no_mail(
     client: FlaskClient, dee: Subscriber
 ) -> None:
-    moving = ask(dee, Purpose.ADDRESS, NEW)[1][1]
+    moving = allow_move(client, dee)
     asked(OLD, at=AT)
     assert go(client, moving).status_code == 200
     worked(AT)
@@ -105,3 +119,7 @@ def test_links_to_new_addresses_are_under_the_caps_of_signing_up(
     for puppet in db.session.scalars(select(Subscriber)).all():
         mailed = mailed_to_new_ones(puppet, f"victim{puppet.id}@example.com")
     assert mailed == [f"victim{number}@example.com" for number in (1, 2, 3)]
+
+
+def test_the_kind_of_mail_is_declared(app: Flask) -> None:
+    assert KINDS["access"] is ACCESS
