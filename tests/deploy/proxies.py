@@ -43,7 +43,7 @@ class Proxy:
         agent = f"reader-{secrets.token_hex(6)}"
         asking(agent)
         deadline = time.monotonic() + SECONDS
-        while not (lines := [line for line in self.written().splitlines(keepends=True) if agent in line]):
+        while not (lines := [line for line in self.written().split("\n")[:-1] if agent in line]):
             assert time.monotonic() < deadline
             time.sleep(0.01)
         return lines[0]
