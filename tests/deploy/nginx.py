@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.certificates import make_certificate
 from tests.journeys.serving import free_port
 
 from .asking import HOST, Door
-from .proxies import SHIPPED, Proxy, make_certificate, program, replaced, running
+from .proxies import SHIPPED, Proxy, program, replaced, running
 
 # What Debian's nginx.conf says, as far as it matters here.
 _MAIN = """
@@ -74,7 +75,7 @@ def certified(shipped: str, certificate: Path) -> str:
     """
     before, site = shipped[: shipped.rindex("server {")], shipped[shipped.rindex("server {") :]
     site = replaced(site, {"    listen 80;\n    listen [::]:80;\n": ""})
-    added = _CERTIFIED.format(certificate=certificate, key=certificate.with_name("key.pem"), host=HOST)
+    added = _CERTIFIED.format(certificate=certificate, key=certificate.with_suffix(".key"), host=HOST)
     return before + site.rstrip().removesuffix("}") + added
 
 
@@ -83,7 +84,7 @@ def nginx(folder: Path, upstream: int, *, with_certificate: bool = True) -> Iter
     """Run nginx in front of the server on this port, as the shipped file and certbot say."""
     folder.mkdir()
     found = program("nginx", "nginx-light")
-    certificate = make_certificate(folder)
+    certificate = make_certificate(folder, HOST)
     plain, secure = Door(free_port()), Door(free_port(), str(certificate))
     text = (SHIPPED / "nginx.conf").read_text("utf-8")
     if with_certificate:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.journeys.serving import ROOT
 
-from .asking import HOST, Door
+from .asking import Door
 
 SHIPPED = ROOT / "deploy"
 SECONDS = 30
@@ -55,32 +55,6 @@ def program(name: str, package: str) -> str:
     if found is None:
         pytest.fail(f"{name} is missing: install it (on Debian, as root: apt-get install {package}).")
     return found
-
-
-def make_certificate(folder: Path) -> Path:
-    """Make a certificate that is its own authority, and its key beside it; return the certificate's path."""
-    certificate = folder / "certificate.pem"
-    made = subprocess.run(
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-            ),
-            *("-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
-            *("-keyout", str(folder / "key.pem"), "-out", str(certificate)),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    return certificate
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:

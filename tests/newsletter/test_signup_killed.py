@@ -1,12 +1,9 @@
 """A signup that is killed at any step, in the web process or in the worker, is not lost and looks the same."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
-from blog.lib.environment import ROOT
 from tests.outbox.conftest import mail_process
+from tests.outbox.dying import told_of
 
 from .dying import Found
 
@@ -20,22 +17,12 @@ STEPS = (
     *(f"worker:say:{number}" for number in range(1, 8, 2)),
     *(f"worker:said:{number}" for number in range(1, 8, 2)),
 )
-SECONDS = 110
 
 
 def test_killed_at_every_step(tmp_path: Path, empty_database: Path, mail_process: tuple[Path, str]) -> None:
     log, port = mail_process
     (tmp_path / "blog.sqlite3").write_bytes(empty_database.read_bytes())
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.newsletter.dying", str(tmp_path), str(log), port, *STEPS],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    found = [Found(**json.loads(line)) for line in done.stdout.splitlines()]
+    found = [Found(**one) for one in told_of("tests.newsletter.dying", tmp_path, log, port, STEPS)]
     assert [one.step for one in found] == list(STEPS)
     assert [one.step for one in found if one.waiting or one.mails != ["sent"]] == []
     assert [one.step for one in found if not one.confirmed] == []

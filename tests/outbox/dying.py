@@ -9,9 +9,10 @@ step it says in one line of JSON what became of the letters and notes that were 
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from email.headerregistry import Address
@@ -24,6 +25,7 @@ from sqlalchemy import event, select
 from app import create_app
 from blog.lib.clock import held_at, now
 from blog.lib.db import db
+from blog.lib.environment import ROOT
 from blog.lib.mail_settings import MailServer, MailSettings, Security
 from blog.outbox import delivering
 from blog.outbox.models import Batch, Delivery, State
@@ -176,6 +178,20 @@ def main(folder: str, log: str, port: str, *steps: str) -> None:
         for step in steps:
             moment, _, number = step.partition(":")
             print(json.dumps(asdict(kill_at(app, Path(log), moment, int(number)))), flush=True)
+
+
+def told_of(module: str, folder: Path, log: Path, port: str, steps: Sequence[str]) -> list[dict[str, Any]]:
+    """Let a module like this one die at each step, in a process of its own; return what it found, a step a time."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, str(folder), str(log), port, *steps],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 if __name__ == "__main__":

@@ -1,13 +1,8 @@
 """A worker that is killed at any step loses nothing, sends no letter twice, and leaves at most one in doubt."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
-from blog.lib.environment import ROOT
-
-from .dying import LETTERS, NOTES, Found
+from .dying import LETTERS, NOTES, Found, told_of
 
 STEPS = (
     *(f"commit:{number}" for number in range(1, 12)),
@@ -16,22 +11,12 @@ STEPS = (
     *(f"say:{number}" for number in range(1, 26, 2)),
     *(f"said:{number}" for number in range(1, 26)),
 )
-SECONDS = 110
 
 
 def test_killed_at_every_step(tmp_path: Path, empty_database: Path, mail_process: tuple[Path, str]) -> None:
     log, port = mail_process
     (tmp_path / "blog.sqlite3").write_bytes(empty_database.read_bytes())
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.outbox.dying", str(tmp_path), str(log), port, *STEPS],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    found = [Found(**json.loads(line)) for line in done.stdout.splitlines()]
+    found = [Found(**one) for one in told_of("tests.outbox.dying", tmp_path, log, port, STEPS)]
     assert [f"{one.moment}:{one.number}" for one in found] == list(STEPS)
     assert all(one.done for one in found)
     assert {sum(one.states.values()) for one in found} == {LETTERS}

@@ -9,7 +9,7 @@ import pytest
 from blog.lib.mail_settings import MailServer, Security
 from blog.outbox.smtp import Later, Sent, Stop
 from blog.outbox.smtp.conversation import Conversation
-from tests.outbox.certificates import make_certificate, served_with
+from tests.certificates import make_certificate, served_with
 from tests.outbox.mailscript import answer, drop, garbage, silence
 from tests.outbox.mailserver import mail_server
 from tests.outbox.mailtalk import Server

@@ -1,4 +1,4 @@
-"""Certificates for the mail server of the tests, each its own authority."""
+"""Certificates for servers of the tests, each its own authority."""
 
 import ssl
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def make_certificate(folder: Path, name: str) -> Path:
-    """Make a certificate for a host name or address, its key in the same file; return its path."""
+    """Make a certificate for a host name or address, its key in it and beside it (.key); return its path."""
     kind = "IP" if name.replace(".", "").isdigit() else "DNS"
     path = folder / f"{name}.pem"
     key = folder / f"{name}.key"
