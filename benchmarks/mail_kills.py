@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from blog.lib.db import db
+from blog.outbox.overview import standing_of_mail
 from blog.site.cli import set_up
 from tests.outbox.dying import LETTERS, MOMENTS, NOTES, Found, kill_at, ready
 
@@ -34,6 +35,9 @@ def main(kills: int, seed: int) -> int:
                 moment = dice.choice(MOMENTS)
                 step = dice.randint(1, LAST_STEP[moment])
                 found.append(kill_at(app, folder / "taken.jsonl", moment, step))
+                if is_wrong(found[-1]):
+                    print(*standing_of_mail(), sep="\n", file=sys.stderr)
+                    break  # what follows would tell of this one again
                 if number % 100 == 0:
                     print(f"{number} of {kills}", file=sys.stderr, flush=True)
     return account(found)

@@ -69,6 +69,8 @@ def _listen(server: Server, listening: socket.socket) -> None:
     while True:
         try:
             end, _ = listening.accept()
+        except ConnectionAbortedError:
+            continue  # whoever called was killed before we answered
         except OSError:
             return
         line = Line(end, len(server.lines) + 1)

@@ -3,7 +3,8 @@
 import re
 import secrets
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from blog.lib.tokens import hash_of_token
 

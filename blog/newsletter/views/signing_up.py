@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from blog.lib.answering import public_blueprint
 from blog.lib.clock import now
@@ -100,7 +101,7 @@ def _next_step(form: SignupForm, outcome: Outcome, handle: str) -> Response:
     """Ask for the code: in place, or on a page of its own."""
     if asked_by_htmx():
         return answered(outcome, "", handle=handle, **_carried(form))
-    return Response(status=303, headers={"Location": f"/newsletter/confirm?r={handle}"})
+    return redirect(f"/newsletter/confirm?r={handle}", code=303)
 
 
 def _carried(form: SignupForm) -> dict[str, str]:
