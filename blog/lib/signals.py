@@ -3,9 +3,12 @@
 import select
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
+
+Value = TypeVar("Value")
 
 FINISH_SECONDS = 10.0
 """How long a process that is told to finish may take; then it is ended."""
@@ -84,23 +87,43 @@ class Told:
             signal.alarm(int(FINISH_SECONDS))  # nobody may be left to end a process that hangs
         return self._told
 
-    @contextmanager
-    def interrupting(self) -> Iterator[None]:
-        """Let a signal break off what is done inside, silently; it must be able to begin anew another time."""
+    def unless_told(self, do: Callable[[], Value]) -> Value | None:
+        """Return what `do` returns; a signal breaks it off, silently, then None. It must be able to begin anew.
+
+        A signal counts at one place alone, inside the `try` here: wherever it strikes, even in the clearing up after
+        it or at the very end, nothing of it gets out. What is broken off in the middle of a commit may end with an
+        error of another name.
+        """
+        breaking, value = _BreakingOff(), None
         for number in self._numbers:
-            signal.signal(number, _break_off)
+            signal.signal(number, breaking.strike)
         try:
-            yield
-        except _BrokenOff:
-            self._told = True
-        finally:
-            for number in self._numbers:
-                signal.signal(number, _noted)
+            try:
+                breaking.armed = True
+                value = do()
+            finally:
+                breaking.armed = False
+        except BaseException:
+            if not breaking.struck:
+                raise
+        for number in self._numbers:
+            signal.signal(number, _noted)
+        self._told = self._told or breaking.struck
+        return None if breaking.struck else value
+
+
+class _BreakingOff:
+    """Whether a signal may break something off now, and whether one did: once, then no more."""
+
+    def __init__(self) -> None:
+        self.armed = False
+        self.struck = False
+
+    def strike(self, _number: int, _frame: FrameType | None) -> None:
+        if self.armed and not self.struck:
+            self.struck = True
+            raise _BrokenOff
 
 
 class _BrokenOff(BaseException):
     """Not an Exception: what is broken off must not take it for a failure of its own."""
-
-
-def _break_off(_number: int, _frame: FrameType | None) -> None:
-    raise _BrokenOff

@@ -34,11 +34,17 @@ def work(told: Told, ready: Callable[[], None]) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy is typed as what it stands for
     with mailing(app):
         ready()
-        pause = 0.0
-        while not told.wait(pause):
-            with told.interrupting():
-                pause = do_what_is_due(CHORES)
-            db.session.remove()
+        pause: float | None = 0.0
+        while pause is not None and not told.wait(pause):
+            pause = told.unless_told(_do_chores)
+        if pause is None:
+            db.session.registry.clear()  # it may stand in the middle of a commit, where it cannot be closed
+
+
+def _do_chores() -> float:
+    pause = do_what_is_due(CHORES)
+    db.session.remove()  # whoever naps must not keep others from folding the log
+    return pause
 
 
 def do_what_is_due(chores: Sequence[Recurring]) -> float:

@@ -62,11 +62,50 @@ print(told.wait())
 def test_what_may_be_broken_off_is() -> None:
     script = """
 told = Told(signal.SIGTERM)
-with told.interrupting():
+def sleep():
     os.kill(me, signal.SIGTERM)
     time.sleep(60)
     print("slept")
-print(told.wait(0))
+print(told.unless_told(sleep), told.wait(0))
+"""
+    assert run(script) == (0, "None True\n")
+
+
+def test_an_error_that_follows_from_breaking_off_is_not_told() -> None:
+    script = """
+told = Told(signal.SIGTERM)
+def clear_up():
+    try:
+        os.kill(me, signal.SIGTERM)
+        time.sleep(60)
+    finally:
+        raise ValueError("in the middle of a commit")
+print(told.unless_told(clear_up), told.wait(0))
+"""
+    assert run(script) == (0, "None True\n")
+
+
+def test_an_error_of_its_own_is_told() -> None:
+    script = """
+told = Told(signal.SIGTERM)
+try:
+    told.unless_told(lambda: 1 / 0)
+except ZeroDivisionError:
+    print(told.wait(0))
+"""
+    assert run(script) == (0, "False\n")
+
+
+def test_a_signal_strikes_at_any_moment_and_nothing_gets_out() -> None:
+    script = """
+broken = 0
+for number in range(300):
+    told = Told(signal.SIGALRM)
+    signal.setitimer(signal.ITIMER_REAL, 0.0003 + number % 10 * 0.00001)
+    while not told.wait(0):
+        broken += told.unless_told(lambda: [other for other in range(500)]) is None
+    signal.alarm(0)
+print(0 < broken <= 300)
 """
     assert run(script) == (0, "True\n")
 
