@@ -1,5 +1,7 @@
 """From signup to inbox: the outbox, suppression, confirmation, issues, and what subscribers chose.
 
+Long, since the tables of mail come together or not at all.
+
 Revision ID: 0006
 Revises: 0005
 """
